@@ -1,0 +1,89 @@
+import type { Invocation } from '../context.ts';
+import { CliError } from '../errors.ts';
+import type { Credential } from '../store/store.ts';
+import { duration, timestamp } from '../text.ts';
+import type { RequestToken } from '../tmdb/endpoints.ts';
+
+/** A request token and what is known of it here; `record` is absent if it came from elsewhere. */
+export interface KnownToken {
+  readonly value: string;
+  readonly record: Credential | undefined;
+}
+
+/** The token that was named, or the stored one. @throws CliError `input_required` if there is none */
+export async function pendingToken(named: string | undefined, { store, settings }: Invocation): Promise<KnownToken> {
+  // Without storing, a store that cannot be read is no obstacle to a token that was named.
+  const record = named !== undefined && !settings.store ? undefined : (await store.read()).request_token;
+  if (named !== undefined) {
+    if (!/^[\w.-]{1,4096}$/.test(named)) throw new CliError('usage', 'TOKEN is not a request token');
+    return { value: named, record: record?.value === named ? record : undefined };
+  }
+  if (record) return { value: record.value, record };
+  throw new CliError('input_required', 'no request token is pending', {
+    hint: 'make one first: tmdb-auth token',
+  });
+}
+
+/** What the store holds of a request token. */
+export function tokenRecord(token: RequestToken, state: NonNullable<Credential['state']>): Credential {
+  return {
+    value: token.requestToken,
+    ...(token.expiresAt !== null && { expires_at: timestamp(token.expiresAt) }),
+    state,
+  };
+}
+
+/** Where a person approves the token. */
+export function approvalUrl({ webUrl }: Invocation['settings'], requestToken: string): string {
+  return `${webUrl.href.replace(/\/$/, '')}/authenticate/${requestToken}`;
+}
+
+/** `expires_at` and `expires_in` of the JSON; null where TMDb gave no readable time. */
+export function expiry(
+  expiresAt: number | null,
+  now: number,
+): { expires_at: string | null; expires_in: number | null } {
+  if (expiresAt === null) return { expires_at: null, expires_in: null };
+  return { expires_at: timestamp(expiresAt), expires_in: Math.max(0, Math.round((expiresAt - now) / 1000)) };
+}
+
+/** `, valid for 59 min` */
+export function validFor(expiresIn: number | null): string {
+  return expiresIn === null ? '' : `, valid for ${duration(expiresIn * 1000)}`;
+}
+
+/**
+ * What a refused request token is, as far as that is known here: TMDb answers an unapproved, a
+ * denied, a used, an expired and an unknown one alike (code 17; code 33 for a password).
+ */
+export function explainRefusal(error: CliError, { record }: KnownToken, now: number): CliError {
+  if (error.code !== 'session_denied' && error.code !== 'token_invalid') return error;
+  if (record?.state === 'used') {
+    return error.with({
+      code: 'session_denied',
+      message: 'the request token has been exchanged for a session already; it works once',
+      hint: 'the session is stored; for another one: tmdb-auth login',
+    });
+  }
+  if (record?.expires_at && Date.parse(record.expires_at) <= now) {
+    return error.with({
+      code: 'token_expired',
+      message: `the request token expired at ${record.expires_at}`,
+      hint: 'make a new one: tmdb-auth token',
+    });
+  }
+  if (error.code === 'token_invalid') return error;
+  if (record?.state === 'pending') {
+    return error.with({
+      code: 'approval_pending',
+      message: 'the request token is not approved yet, or no longer usable',
+      hint: 'approve it in the browser, then: tmdb-auth session --wait',
+    });
+  }
+  if (record) return error;
+  return error.with({
+    code: 'token_invalid',
+    message: 'TMDb denied the session: the request token is not approved, or expired, used or unknown',
+    hint: 'make a new one: tmdb-auth token',
+  });
+}

@@ -1,0 +1,38 @@
+import type { Invocation } from '../context.ts';
+import { CliError } from '../errors.ts';
+
+/** The flags of the commands that take a username and a password. */
+export interface UserFlags {
+  readonly username?: string;
+  readonly passwordStdin?: true;
+}
+
+export interface UserCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Flag over environment over prompt. @throws CliError `input_required` naming all that is missing */
+export async function userCredentials(flags: UserFlags, { env, terminal }: Invocation): Promise<UserCredentials> {
+  const givenName = flags.username ?? (env['TMDB_USERNAME'] || undefined);
+  if (givenName === '') throw new CliError('usage', 'the username is empty');
+  const givenPassword = flags.passwordStdin ? await terminal.readPassword() : env['TMDB_PASSWORD'] || undefined;
+  if (!terminal.mayAsk && (!givenName || !givenPassword)) {
+    const missing = [!givenName && 'username', !givenPassword && 'password'].filter(Boolean).join(' and ');
+    throw new CliError('input_required', `${missing} missing, and nobody can be asked here`, {
+      hint: 'set TMDB_USERNAME and TMDB_PASSWORD, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin',
+    });
+  }
+  const username =
+    givenName ??
+    (await terminal.ask({ message: 'TMDb username', otherwise: 'pass --username NAME or set TMDB_USERNAME' }));
+  const password =
+    givenPassword ??
+    (await terminal.ask({
+      message: 'TMDb password',
+      secret: true,
+      otherwise: 'pass --password-stdin or set TMDB_PASSWORD',
+    }));
+  if (password === '') throw new CliError('usage', 'the password is empty');
+  return { username, password };
+}

@@ -1,0 +1,63 @@
+import { connect } from '../auth/api-credential.ts';
+import { expiry, validFor } from '../auth/request-token.ts';
+import { profileOf, saveAndExplain } from '../auth/saving.ts';
+import type { Invocation } from '../context.ts';
+import type { Credential } from '../store/store.ts';
+import { timestamp } from '../text.ts';
+import type { Command } from './command.ts';
+
+interface GuestInputs {
+  readonly new?: true;
+}
+
+interface GuestResult {
+  readonly guest_session_id: string;
+  readonly expires_at: string | null;
+  readonly expires_in: number | null;
+  readonly reused: boolean;
+  readonly stored: boolean;
+  readonly profile: string;
+}
+
+export const guest: Command<GuestInputs, GuestResult> = {
+  name: 'guest',
+  summary: 'give a guest session',
+  description:
+    'Gives a guest session, with which films and episodes can be rated without an account. A stored one is ' +
+    'given again until it expires: TMDb asks for one guest session per user or device.',
+  examples: ['tmdb-auth guest', 'GUEST=$(tmdb-auth guest)', 'tmdb-auth guest --json | jq -r .guest_session_id'],
+  options: [{ flags: '--new', description: 'make another one even if one is stored' }],
+  async run({ new: another }, invocation) {
+    const { now, settings, store, terminal } = invocation;
+    if (another) await terminal.warn('one_guest_session', 'TMDb asks for one guest session per user or device');
+    const reusable = another || !settings.store ? undefined : unexpired((await store.read()).guest, now());
+    if (reusable) return { ...(await describe(reusable, invocation)), reused: true, stored: true };
+
+    const { tmdb, toStore } = await connect(invocation);
+    const made = await terminal.step('creating a guest session', () => tmdb.createGuestSession());
+    const credential: Credential = {
+      value: made.guestSessionId,
+      ...(made.expiresAt !== null && { expires_at: timestamp(made.expiresAt) }),
+    };
+    const stored = await saveAndExplain({ ...toStore, guest: credential }, invocation);
+    return { ...(await describe(credential, invocation)), reused: false, stored };
+  },
+  say: ({ guest_session_id: value, expires_in: expiresIn, reused, stored }) => ({
+    value,
+    notes: [`${reused ? 'the stored' : 'a new'} guest session${validFor(expiresIn)}${stored ? '' : ', not stored'}`],
+  }),
+};
+
+async function describe(credential: Credential, invocation: Invocation) {
+  const expiresAt = credential.expires_at === undefined ? null : Date.parse(credential.expires_at);
+  return {
+    guest_session_id: credential.value,
+    ...expiry(expiresAt, invocation.now()),
+    profile: await profileOf(invocation),
+  };
+}
+
+/** One whose expiry is not known counts as expired. */
+function unexpired(credential: Credential | undefined, now: number): Credential | undefined {
+  return credential?.expires_at !== undefined && Date.parse(credential.expires_at) > now ? credential : undefined;
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment, Invocation } from '../context.ts';
+import { CliError, Interruption } from '../errors.ts';
+import { FAULTS, type Fault } from '../sandbox/api.ts';
+import { SANDBOX } from '../sandbox/credentials.ts';
+import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { runChild } from '../terminal/child.ts';
+import type { Command } from './command.ts';
+
+interface SandboxInputs {
+  readonly command?: readonly string[];
+  readonly port?: string;
+  readonly fault?: readonly Fault[];
+  readonly try?: true;
+}
+
+interface SandboxResult {
+  readonly base_url: string;
+  readonly web_url: string;
+  readonly api_key: string;
+  readonly access_token: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The result is JSON; the server behind it is not. */
+const SERVERS = new WeakMap<SandboxResult, { readonly server: Sandbox; readonly command: readonly string[] }>();
+
+export const sandbox: Command<SandboxInputs, SandboxResult> = {
+  name: 'sandbox',
+  summary: 'serve an embedded TMDb to try and test against',
+  description:
+    "Serves TMDb's authentication API on this machine, without TMDb and without an account. Alone it serves until " +
+    'Ctrl-C and prints how to point at it. With a command after `--` it runs that command against itself, with an ' +
+    "empty config directory and the sandbox's credentials in its environment, and ends with its exit code.",
+  examples: [
+    'tmdb-auth sandbox --port 8080',
+    'tmdb-auth sandbox -- npm test',
+    'tmdb-auth sandbox --fault rate-limit -- ./my-app',
+    'tmdb-auth sandbox --try -- guest --json',
+  ],
+  argument: { name: '[command...]', description: 'the command to run, after --' },
+  options: [
+    { flags: '--port <number>', description: 'the port to listen at (default: any free one)' },
+    {
+      flags: '--fault <name>',
+      description: 'answer with this refusal; may be repeated',
+      choices: FAULTS,
+      repeatable: true,
+    },
+    { flags: '--try', description: 'the command is one of tmdb-auth itself (default: login)' },
+  ],
+  async run({ command = [], port = '0', fault = [], try: self }, { launcher, now }) {
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new CliError('usage', '--port is not a port number');
+    const server = await startSandbox({ port: Number(port), faults: fault, now });
+    const result: SandboxResult = {
+      base_url: `${server.origin}/3`,
+      web_url: server.origin,
+      api_key: SANDBOX.apiKey,
+      access_token: SANDBOX.accessToken,
+      username: SANDBOX.username,
+      password: SANDBOX.password,
+    };
+    const own = self ? [...launcher, ...(command.length === 0 ? ['login'] : command)] : command;
+    SERVERS.set(result, { server, command: own });
+    return result;
+  },
+  say(result) {
+    if (SERVERS.get(result)?.command.length) return {};
+    const lines = Object.entries(pointers(result)).map(([name, value]) => `${name}=${value}`);
+    return {
+      value: lines.join('\n'),
+      notes: ['the sandbox serves until Ctrl-C; point at it with the variables above'],
+    };
+  },
+  async afterwards(result, invocation) {
+    const serving = SERVERS.get(result);
+    if (!serving) return 0;
+    try {
+      if (serving.command.length > 0) return await runAgainst(result, serving.command, invocation);
+      const { signal } = invocation;
+      if (!signal.aborted) await once(signal, 'abort');
+      return signal.reason instanceof Interruption ? signal.reason.exitCode : 0;
+    } finally {
+      await serving.server.close();
+    }
+  },
+};
+
+function pointers(result: SandboxResult): Record<string, string> {
+  return {
+    TMDB_AUTH_BASE_URL: result.base_url,
+    TMDB_AUTH_WEB_URL: result.web_url,
+    TMDB_API_KEY: result.api_key,
+    TMDB_USERNAME: result.username,
+    TMDB_PASSWORD: result.password,
+  };
+}
+
+async function runAgainst(
+  result: SandboxResult,
+  command: readonly string[],
+  { env, signal, temporaryDirectory }: Invocation,
+): Promise<number> {
+  const directory = await mkdtemp(join(temporaryDirectory, 'tmdb-auth-sandbox-'));
+  // The caller's own credentials are for the real TMDb: none of them gets in.
+  const foreign = /^TMDB_(ACCESS_TOKEN|SESSION_ID|GUEST_SESSION_ID|AUTH_PROFILE)$/;
+  const kept: Environment = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+  try {
+    return await runChild(command, { ...kept, ...pointers(result), TMDB_AUTH_CONFIG_DIR: directory }, signal);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

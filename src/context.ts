@@ -1,0 +1,59 @@
+import type { CredentialStore } from './store/store.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import type { ApiCredential, TmdbClient } from './tmdb/client.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The process as the program sees it: all that main.ts knows, and the one thing that tests fake. */
+export interface Context {
+  readonly env: Environment;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly platform: NodeJS.Platform;
+  /** Throws where the user has none. */
+  homeDirectory(): string;
+  readonly temporaryDirectory: string;
+  /** The user's id; undefined on Windows. */
+  readonly userId: number | undefined;
+  /** Aborts with an Interruption when the process is told to end. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Waits that many milliseconds, or rejects with the signal's reason. */
+  pause(milliseconds: number): Promise<void>;
+  /** The command line that starts this program again, without arguments. */
+  readonly launcher: readonly string[];
+}
+
+/** What argv and the environment say about every command; flag over variable. */
+export interface Settings {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+  readonly showSecrets: boolean;
+  /** Whether the command may write to the config file. */
+  readonly store: boolean;
+  /** Whether a person may be asked, if there is a terminal. */
+  readonly input: boolean;
+  /** Undefined: the stored default. */
+  readonly profile: string | undefined;
+  /** Milliseconds; undefined: the command's own default. */
+  readonly timeout: number | undefined;
+  readonly baseUrl: URL;
+  readonly webUrl: URL;
+}
+
+/** One run of one command: everything that it can touch. */
+export interface Invocation extends Pick<Context, 'env' | 'signal' | 'now' | 'pause' | 'launcher'> {
+  readonly settings: Settings;
+  readonly terminal: Terminal;
+  readonly store: CredentialStore;
+  readonly temporaryDirectory: string;
+  /** A client for the API that the settings name; closed when the command ends. */
+  connect(credential: ApiCredential, timeout?: number): Promise<TmdbClient>;
+}

@@ -1,0 +1,104 @@
+/**
+ * Every failure that a user can meet, and the exit code that it ends with. The classes are few so
+ * that a script can branch on them: 2 fix the call, 4 log in again, 5 try again, 6 look at the
+ * disk, 8 wait for approval.
+ */
+export const EXIT_CODES = {
+  internal: 1,
+  usage: 2,
+  input_required: 2,
+  secret_on_argv: 2,
+  no_api_key: 4,
+  bad_api_key: 4,
+  key_suspended: 4,
+  bad_credentials: 4,
+  account_disabled: 4,
+  email_unverified: 4,
+  account_suspended: 4,
+  token_invalid: 4,
+  approval_denied: 4,
+  token_expired: 4,
+  session_denied: 4,
+  session_invalid: 4,
+  not_logged_in: 4,
+  network: 5,
+  tls: 5,
+  proxy: 5,
+  timeout: 5,
+  rate_limited: 5,
+  service_unavailable: 5,
+  bad_reply: 5,
+  store_corrupt: 6,
+  store_permission: 6,
+  store_full: 6,
+  store_locked: 6,
+  store_unavailable: 6,
+  output: 6,
+  approval_pending: 8,
+  interrupted: 130,
+} as const;
+
+export type ErrorCode = keyof typeof EXIT_CODES;
+
+export interface ErrorDetails {
+  /** The next thing to do, as an exact command where there is one. */
+  readonly hint?: string | undefined;
+  /** TMDb's own `status_code`, where it sent one. */
+  readonly statusCode?: number | undefined;
+  readonly httpStatus?: number | undefined;
+  /** Whether the same call may succeed later; by default what the exit class says. */
+  readonly retryable?: boolean | undefined;
+  /** Where the class has several exit codes: the one to use. */
+  readonly exitCode?: number | undefined;
+}
+
+/**
+ * A failure with a text that is safe to show. It never carries a `cause`: the libraries' error
+ * objects hold URLs, headers and bodies, and with them the credentials.
+ */
+export class CliError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly statusCode: number | undefined;
+  readonly httpStatus: number | undefined;
+  readonly retryable: boolean;
+  readonly exitCode: number;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.name = 'CliError';
+    this.code = code;
+    this.hint = details.hint;
+    this.statusCode = details.statusCode;
+    this.httpStatus = details.httpStatus;
+    this.exitCode = details.exitCode ?? EXIT_CODES[code];
+    this.retryable = details.retryable ?? (this.exitCode === 5 || this.exitCode === 8);
+  }
+
+  /** The same failure told in other words; whatever is not given stays. */
+  with(changes: ErrorDetails & { readonly code?: ErrorCode; readonly message?: string }): CliError {
+    const { code = this.code, message = this.message, ...details } = changes;
+    return new CliError(code, message, {
+      hint: this.hint,
+      statusCode: this.statusCode,
+      httpStatus: this.httpStatus,
+      ...details,
+    });
+  }
+}
+
+const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+export type EndingSignal = keyof typeof SIGNAL_EXIT_CODES;
+
+export const ENDING_SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as EndingSignal[];
+
+/** The end of a command by a signal; also the reason with which `Context.signal` aborts. */
+export class Interruption extends CliError {
+  readonly signal: EndingSignal;
+
+  constructor(signal: EndingSignal) {
+    super('interrupted', `interrupted by ${signal}`, { exitCode: SIGNAL_EXIT_CODES[signal] });
+    this.signal = signal;
+  }
+}

@@ -1,0 +1,30 @@
+import { homedir, tmpdir } from 'node:os';
+import process from 'node:process';
+import { run } from './cli.ts';
+import { ENDING_SIGNALS, Interruption } from './errors.ts';
+import { pause } from './pause.ts';
+
+const ending = new AbortController();
+for (const signal of ENDING_SIGNALS) {
+  // Not `once`: a second signal must not kill what the first one is ending in good order.
+  process.on(signal, () => ending.abort(new Interruption(signal)));
+}
+
+// A prompt whose input ends lets the process run dry: that is not a success.
+process.exitCode = 1;
+process.exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  platform: process.platform,
+  homeDirectory: homedir,
+  temporaryDirectory: tmpdir(),
+  userId: process.getuid?.(),
+  signal: ending.signal,
+  now: Date.now,
+  pause: (milliseconds) => pause(milliseconds, ending.signal),
+  launcher: [process.execPath, process.argv[1] ?? ''],
+});
+// What is left open, such as a stdin that was listened to, must not keep the process.
+process.stdin.destroy();

@@ -1,0 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Waits, or rejects with the signal's own reason as soon as it aborts. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(milliseconds, undefined, { signal });
+  } catch {
+    throw signal.reason;
+  }
+}

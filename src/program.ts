@@ -1,0 +1,137 @@
+import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
+import type { Command } from './commands/command.ts';
+import { CliError } from './errors.ts';
+import type { GlobalFlags } from './settings.ts';
+
+/** What argv asks for. */
+export type Request =
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'bare'; readonly text: string }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'command'; readonly command: Command; readonly inputs: object; readonly flags: GlobalFlags };
+
+const DESCRIPTION = 'Log in to The Movie Database (TMDb) from a terminal, a script or a CI job.';
+
+/** The flags that every command takes, before or after its name. */
+const GLOBAL_OPTIONS: readonly (readonly [flags: string, description: string])[] = [
+  ['--json', 'one JSON object on stdout, whatever happens'],
+  ['--profile <name>', 'which stored account (TMDB_AUTH_PROFILE)'],
+  ['--no-input', 'never ask; fail instead (TMDB_AUTH_NO_INPUT)'],
+  ['--no-store', 'write nothing to the config file'],
+  ['--show-secrets', 'show values that are hidden otherwise'],
+  ['-q, --quiet', 'say nothing but errors'],
+  ['-v, --verbose', 'log each request to stderr'],
+  ['--no-color', 'no colours (NO_COLOR)'],
+  ['--timeout <seconds>', 'time limit: seconds, or a number with s, m, h (TMDB_AUTH_TIMEOUT)'],
+  ['--base-url <url>', "TMDb's API or a stand-in for it (TMDB_AUTH_BASE_URL)"],
+];
+
+const EPILOGUE = `
+Examples:
+  $ tmdb-auth login
+  $ GUEST=$(tmdb-auth guest)
+  $ tmdb-auth sandbox --try -- login
+
+Exit codes: 0 done, 2 wrong usage, 4 refused or not logged in, 5 not reached (try again),
+6 config file or output, 8 not approved yet, 130 interrupted.`;
+
+/**
+ * What the arguments ask for. The one user of commander: it is made to neither write nor exit.
+ *
+ * @param columns the width that help is wrapped to
+ * @throws CliError `usage` or `secret_on_argv`, never echoing what may be a secret
+ */
+export function parseArguments(argv: readonly string[], commands: readonly Command[], columns: number): Request {
+  let request: Request | undefined;
+  let help = '';
+  const program = new Commander('tmdb-auth')
+    .description(DESCRIPTION)
+    .option('-V, --version', 'print the version')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void (help += text),
+      writeErr: (text) => void (help += text),
+      outputError() {},
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+    })
+    .exitOverride()
+    .addHelpText('after', EPILOGUE)
+    .helpCommand(false)
+    .helpOption('-h, --help', 'show help');
+  for (const [flags, description] of GLOBAL_OPTIONS) program.option(flags, description);
+  for (const command of commands) {
+    mount(program, command, (inputs, flags) => {
+      request = { kind: 'command', command, inputs, flags };
+    });
+  }
+  try {
+    if (program.parseOptions([...argv]).operands.length === 0 && program.opts()['version']) return { kind: 'version' };
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help };
+    if (error.code === 'commander.help') return { kind: 'bare', text: help };
+    throw usageError(error);
+  }
+  return request ?? { kind: 'bare', text: program.helpInformation() };
+}
+
+function mount(program: Commander, command: Command, choose: (inputs: object, flags: GlobalFlags) => void): void {
+  const { name, argument, options = [] } = command;
+  const mounted = program
+    .command(name)
+    .summary(command.summary)
+    .description(command.description)
+    .helpOption('-h, --help', 'show help')
+    .addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  $ ${example}`).join('\n')}`);
+  if (argument) mounted.argument(argument.name, argument.description);
+  for (const { flags, description, choices, repeatable } of options) {
+    const option = new CommanderOption(flags, description);
+    if (choices) option.choices(choices);
+    const check = option.parseArg as ((value: string) => unknown) | undefined;
+    if (repeatable)
+      option.argParser((value: string, previous: unknown[] = []) => [...previous, check?.(value) ?? value]);
+    mounted.addOption(option);
+  }
+  mounted.action((...received: unknown[]) => {
+    const key = argument?.name.replace(/[[\].]/g, '');
+    const operand = key === undefined || received[0] === undefined ? {} : { [key]: received[0] };
+    choose({ ...mounted.opts(), ...operand }, program.opts());
+  });
+}
+
+/** Flags that somebody may try for a secret. Secrets on a command line are seen by all users. */
+const SECRET_FLAG =
+  /^-{1,2}(pass(word|wd|phrase)?|p|pw|(tmdb-?)?api-?key|key|secret|(access|bearer|session|guest-session)?-?(token|id))$/i;
+
+const SECRET_HINT =
+  'set TMDB_PASSWORD, TMDB_API_KEY or TMDB_ACCESS_TOKEN, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
+
+/** commander's texts echo what was typed, and that may be a secret: these are written anew. */
+function usageError({ code, message }: CommanderError): CliError {
+  const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1];
+  const hint = suggestion ? `did you mean ${suggestion}?` : 'see: tmdb-auth --help';
+  const flag = /'(--?[a-z][a-z-]*)/i.exec(message)?.[1] ?? '';
+  switch (code) {
+    case 'commander.unknownOption':
+      if (SECRET_FLAG.test(flag)) {
+        return new CliError('secret_on_argv', 'a secret is not taken from the command line, where others can see it', {
+          hint: SECRET_HINT,
+        });
+      }
+      return new CliError('usage', 'unknown option', { hint });
+    case 'commander.unknownCommand':
+      return new CliError('usage', 'unknown command', { hint });
+    case 'commander.excessArguments':
+      return new CliError('usage', 'too many arguments', { hint });
+    case 'commander.missingArgument':
+      return new CliError('usage', 'an argument is missing', { hint });
+    case 'commander.optionMissingArgument':
+      return new CliError('usage', `${flag} needs a value`, { hint });
+    case 'commander.invalidArgument':
+      return new CliError('usage', `${flag} does not take this value`, { hint });
+    default:
+      return new CliError('usage', 'wrong usage', { hint });
+  }
+}

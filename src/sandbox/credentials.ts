@@ -1,0 +1,13 @@
+/** What the sandbox accepts. They open nothing but the sandbox, so they may be known to all. */
+export const SANDBOX = {
+  apiKey: '5adb0c5adb0c5adb0c5adb0c5adb0c5a',
+  accessToken: `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(
+    '{"aud":"5adb0c5adb0c5adb0c5adb0c5adb0c5a","scopes":["api_read"],"version":1}',
+  ).toString('base64url')}.c2FuZGJveA`,
+  /** A user's access token of API version 4, for `session/convert/4`. */
+  userAccessToken: `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(
+    '{"aud":"5adb0c5adb0c5adb0c5adb0c5adb0c5a","scopes":["api_read","api_write"],"version":2}',
+  ).toString('base64url')}.c2FuZGJveA`,
+  username: 'sandbox',
+  password: 'sandbox-password',
+} as const;

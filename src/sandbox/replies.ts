@@ -1,0 +1,41 @@
+import { timestamp } from '../text.ts';
+
+/** A reply of the sandbox: HTTP status, and TMDb's JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** TMDb's table of status codes: HTTP status and words. https://developer.themoviedb.org/docs/errors */
+const REFUSALS = {
+  3: [401, 'Authentication failed: You do not have permissions to access the service.'],
+  5: [422, 'Invalid parameters: Your request parameters are incorrect.'],
+  6: [404, 'Invalid id: The pre-requisite id is invalid or not found.'],
+  7: [401, 'Invalid API key: You must be granted a valid key.'],
+  10: [401, 'Suspended API key: Access to your account has been suspended, contact TMDB.'],
+  17: [401, 'Session denied.'],
+  25: [429, 'Your request count (41) is over the allowed limit of 40.'],
+  30: [401, 'Invalid username and/or password: You did not provide a valid login.'],
+  33: [401, 'Invalid request token: The request token is either expired or invalid.'],
+  34: [404, 'The resource you requested could not be found.'],
+  35: [401, 'Invalid token.'],
+  42: [405, 'This request method is not supported for this resource.'],
+  46: [503, 'The API is undergoing maintenance. Try again later.'],
+} as const satisfies Readonly<Record<number, readonly [number, string]>>;
+
+export function refusal(statusCode: keyof typeof REFUSALS): Reply {
+  const [status, words] = REFUSALS[statusCode];
+  // Only «session denied» carries `failure`, as recorded in 2025 and 2026.
+  const failure = statusCode === 17 && { failure: true };
+  return { status, body: { success: false, ...failure, status_code: statusCode, status_message: words } };
+}
+
+export function success(fields: Reply['body'] = {}, headers: Record<string, string> = {}): Reply {
+  return { status: 200, body: { success: true, ...fields }, headers };
+}
+
+/** TMDb's way to write a time: `2026-05-25 16:19:43 UTC`. */
+export function tmdbTime(milliseconds: number): string {
+  return timestamp(milliseconds).replace('T', ' ').replace('Z', ' UTC');
+}

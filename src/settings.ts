@@ -1,0 +1,85 @@
+import type { Environment, Settings } from './context.ts';
+import { CliError } from './errors.ts';
+import { DEFAULT_BASE_URL } from './tmdb/base-url.ts';
+
+/** The flags that every command takes, as the parser gives them. */
+export interface GlobalFlags {
+  readonly json?: boolean;
+  readonly profile?: string;
+  readonly input?: boolean;
+  readonly store?: boolean;
+  readonly showSecrets?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+  readonly timeout?: string;
+  readonly baseUrl?: string;
+}
+
+const DEFAULT_WEB_URL = 'https://www.themoviedb.org';
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Puts together flags and variables. @throws CliError `usage` naming the flag or variable that is wrong */
+export function resolveSettings(flags: GlobalFlags, env: Environment): Settings {
+  const timeout = given(['--timeout', flags.timeout], ['TMDB_AUTH_TIMEOUT', env['TMDB_AUTH_TIMEOUT']]);
+  const profile = given(['--profile', flags.profile], ['TMDB_AUTH_PROFILE', env['TMDB_AUTH_PROFILE']]);
+  const baseUrl = given(['--base-url', flags.baseUrl], ['TMDB_AUTH_BASE_URL', env['TMDB_AUTH_BASE_URL']]);
+  const webUrl = given(['TMDB_AUTH_WEB_URL', env['TMDB_AUTH_WEB_URL']]);
+  return {
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    color: flags.color !== false,
+    showSecrets: flags.showSecrets ?? false,
+    store: flags.store !== false,
+    input: flags.input !== false && !isOn(env['TMDB_AUTH_NO_INPUT']) && !/^(1|true)$/i.test(env['CI'] ?? ''),
+    profile: profile && profileName(profile.value, profile.from),
+    timeout: timeout && parseDuration(timeout.value, timeout.from),
+    baseUrl: serverUrl(baseUrl?.value ?? DEFAULT_BASE_URL, baseUrl?.from ?? 'the default'),
+    webUrl: serverUrl(webUrl?.value ?? DEFAULT_WEB_URL, webUrl?.from ?? 'the default'),
+  };
+}
+
+/** Milliseconds, from seconds or a number with `s`, `m` or `h`. @throws CliError `usage` */
+export function parseDuration(text: string, from: string): number {
+  const match = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text.trim());
+  const milliseconds = match ? Number(match[1]) * { s: 1_000, m: 60_000, h: 3_600_000 }[match[2] || 's']! : Number.NaN;
+  // Node's timers hold 31 bits; past them they fire at once.
+  if (milliseconds > 0 && milliseconds < 2 ** 31) return milliseconds;
+  throw new CliError('usage', `${from} is not a length of time`, {
+    hint: 'give seconds, or a number with s, m or h: 90s',
+  });
+}
+
+/** Any printable name is only data. @throws CliError `usage` */
+export function profileName(text: string, from: string): string {
+  if (/^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(text) && text.trim() === text) return text;
+  throw new CliError('usage', `${from} is not a profile name`, {
+    hint: 'a name has 1 to 100 printable characters and no space at either end',
+  });
+}
+
+/** The first source that has a value; an empty variable counts as unset. */
+function given(...sources: [from: string, value: string | undefined][]): { from: string; value: string } | undefined {
+  for (const [from, value] of sources) {
+    if (from.startsWith('--') ? value !== undefined : value) return { from, value: value ?? '' };
+  }
+  return undefined;
+}
+
+/** Credentials go there, so it must be encrypted or stay on this machine. */
+function serverUrl(text: string, from: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const encrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  if (!url || !encrypted || url.username || url.password || url.search || url.hash) {
+    throw new CliError('usage', `${from} is not a server that credentials may be sent to`, {
+      hint: 'give an https URL, or an http URL on loopback, without user name, query and fragment',
+    });
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !/^(0|false|)$/i.test(value);
+}

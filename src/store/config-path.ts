@@ -1,0 +1,47 @@
+import { posix, win32 } from 'node:path';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+
+type Where = Pick<Context, 'env' | 'platform' | 'homeDirectory'>;
+
+/**
+ * The config file's path: `$TMDB_AUTH_CONFIG_DIR`, else `$XDG_CONFIG_HOME/tmdb-auth`, else the
+ * platform's own place. A relative XDG_CONFIG_HOME is passed over, as its specification says.
+ *
+ * @throws CliError `store_unavailable` where there is no absolute place: nothing is ever written
+ *   into the current directory
+ */
+export function configPath({ env, platform, homeDirectory }: Where): string {
+  const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
+  const named = env['TMDB_AUTH_CONFIG_DIR'];
+  if (named) {
+    if (isAbsolute(named)) return join(named, 'config.json');
+    throw noPlace('TMDB_AUTH_CONFIG_DIR is not an absolute path');
+  }
+  const xdg = env['XDG_CONFIG_HOME'];
+  if (xdg && isAbsolute(xdg)) return join(xdg, 'tmdb-auth', 'config.json');
+  const appData = env['APPDATA'];
+  if (platform === 'win32' && appData && isAbsolute(appData)) return join(appData, 'tmdb-auth', 'config.json');
+
+  const home = homeOf(homeDirectory);
+  if (!isAbsolute(home)) throw noPlace('there is no home directory');
+  const below = { win32: ['AppData', 'Roaming'], darwin: ['Library', 'Preferences'] }[platform as string] ?? [
+    '.config',
+  ];
+  return join(home, ...below, 'tmdb-auth', 'config.json');
+}
+
+/** Node throws where the user has neither HOME nor an entry in the system's user list. */
+function homeOf(homeDirectory: () => string): string {
+  try {
+    return homeDirectory();
+  } catch {
+    return '';
+  }
+}
+
+function noPlace(why: string): CliError {
+  return new CliError('store_unavailable', `there is no place for the config file: ${why}`, {
+    hint: 'set TMDB_AUTH_CONFIG_DIR to an absolute path, or pass --no-store',
+  });
+}

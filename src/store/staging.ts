@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import Conf from 'conf';
+
+/**
+ * Writes the document with conf to a new file of mode 0600 in the directory, reads it back and
+ * gives its path, to be renamed over the real one. conf's own `set` ignores a short write on a
+ * full disk and renames the broken file over the good one; here only a proven file gets that far.
+ *
+ * @throws the system's error; ENOSPC if what is on the disk is not what was written
+ */
+export async function stage(directory: string, document: Readonly<Record<string, unknown>>): Promise<string> {
+  // conf would retry EACCES for a second in a busy loop.
+  await access(directory, constants.W_OK | constants.X_OK);
+  const text = `${JSON.stringify(document, undefined, 2)}\n`;
+  const name = `.config.json.${randomBytes(8).toString('hex')}`;
+  const path = join(directory, `${name}.tmp`);
+  try {
+    const conf = new Conf({
+      cwd: directory,
+      configName: name,
+      fileExtension: 'tmp',
+      configFileMode: 0o600,
+      serialize: () => text,
+      accessPropertiesByDotNotation: false,
+    });
+    conf.store = { ...document };
+    if ((await readFile(path, 'utf8')) !== text) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+    return path;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import ora from 'ora';
+import type { OutputStream } from '../context.ts';
+
+/** Something that turns on a terminal's line while a step lasts. */
+export interface Spinner {
+  stop(): void;
+}
+
+/** @param text one line without control bytes: ora writes it as it is */
+export function startSpinner(stream: OutputStream, text: string, color: boolean): Spinner {
+  const spinner = ora({
+    text,
+    stream: stream as NodeJS.WriteStream,
+    ...(color ? {} : { color: false as const }),
+    // ora would read stdin in raw mode, where Ctrl-C is only a byte.
+    discardStdin: false,
+    // A stream that says it has 0 columns sends ora into an endless loop; `isSilent` because
+    // `isEnabled: false` still prints.
+    isSilent: !((stream.columns ?? 0) > 0),
+  });
+  spinner.start();
+  return { stop: () => void spinner.stop() };
+}

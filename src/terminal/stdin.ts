@@ -1,0 +1,62 @@
+import type { InputStream } from '../context.ts';
+import { CliError } from '../errors.ts';
+
+const LIMIT = 64 * 1024;
+
+/**
+ * Reads all of stdin as one password. One byte order mark and one line end (LF or CRLF) at the end
+ * are stripped, nothing else: a password may begin and end with spaces.
+ *
+ * @throws CliError `usage` if stdin is a terminal, empty, longer than 64 KiB, not UTF-8, or holds
+ *   a NUL or a second line
+ */
+export async function readPassword(stdin: InputStream, signal: AbortSignal): Promise<string> {
+  if (stdin.isTTY) {
+    throw new CliError('usage', '--password-stdin reads a pipe or a file, and stdin is a terminal', {
+      hint: `printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
+    });
+  }
+  const text = decode(await readAll(stdin, signal))
+    .replace(/^\ufeff/, '')
+    .replace(/\r?\n$/, '');
+  if (text === '') throw refused('is empty');
+  if (text.includes('\0')) throw refused('holds a NUL byte');
+  if (/[\r\n]/.test(text)) throw refused('has more than one line');
+  return text;
+}
+
+async function readAll(stdin: InputStream, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const stop = () => (stdin as NodeJS.ReadStream).destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of stdin) {
+      chunks.push(Buffer.from(chunk));
+      length += chunk.length;
+      if (length > LIMIT) throw refused('is longer than 64 KiB');
+    }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof CliError) throw error;
+    throw refused('cannot be read');
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  if (signal.aborted) throw signal.reason;
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw refused('is not UTF-8');
+  }
+}
+
+function refused(why: string): CliError {
+  return new CliError('usage', `the password on stdin ${why}`, {
+    hint: `printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
+  });
+}

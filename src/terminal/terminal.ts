@@ -1,0 +1,103 @@
+import type { Context, Settings } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { safeText } from '../text.ts';
+import { createPaint, usesColor } from './color.ts';
+import { write } from './output.ts';
+import { readPassword } from './stdin.ts';
+
+// The rules of what a person sees:
+//
+//   - stdout holds the result and nothing else; all the rest, prompts included, is on stderr.
+//   - With --json stderr stays empty but for the prompts and the log of -v.
+//   - -q leaves errors and prompts. Without a terminal there is no colour and nothing that moves.
+//   - Messages start in lower case and end without a full stop; a hint is the next command.
+
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Question {
+  readonly message: string;
+  /** The answer is not shown. */
+  readonly secret?: boolean;
+  /** What to set or pass where nobody can be asked. */
+  readonly otherwise: string;
+}
+
+/** The conversation with whoever called. */
+export interface Terminal {
+  /** Whether a person is there to be asked: decided here and nowhere else. */
+  readonly mayAsk: boolean;
+  /** All warnings so far, for the JSON. */
+  readonly warnings: readonly Warning[];
+  note(text: string): Promise<void>;
+  warn(code: string, message: string): Promise<void>;
+  /** A line of the log, shown with -v only. */
+  log(text: string): Promise<void>;
+  error(error: CliError): Promise<void>;
+  /** Shows that the work is going on, then that it is done. */
+  step<T>(text: string, work: () => Promise<T>): Promise<T>;
+  /** @throws CliError `input_required` where nobody can be asked, Interruption after Ctrl-C */
+  ask(question: Question): Promise<string>;
+  /** The whole of stdin as one password. @throws CliError `usage` */
+  readPassword(): Promise<string>;
+  /** The one write to stdout. */
+  result(text: string): Promise<void>;
+}
+
+export function createTerminal(context: Context, settings: Settings): Terminal {
+  const { stderr } = context;
+  const colored = usesColor(stderr, context.env, settings.color);
+  const paint = createPaint(colored);
+  const silent = settings.json || settings.quiet;
+  const moves = !silent && stderr.isTTY === true && (stderr.columns ?? 0) > 0 && context.env['TERM'] !== 'dumb';
+  const mayAsk = settings.input && context.stdin.isTTY === true && stderr.isTTY === true;
+  const warnings: Warning[] = [];
+
+  async function say(text: string): Promise<void> {
+    await write(stderr, `${text}\n`);
+  }
+
+  return {
+    mayAsk,
+    warnings,
+    async note(text) {
+      if (!silent) await say(safeText(text, Infinity));
+    },
+    async warn(code, message) {
+      warnings.push({ code, message });
+      if (!silent) await say(`${paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
+    },
+    async log(text) {
+      if (settings.verbose) await say(paint('dim', safeText(text, Infinity)));
+    },
+    async error({ message, hint }) {
+      if (settings.json) return;
+      await say(`${paint('red', 'error:')} ${safeText(message, Infinity)}`);
+      if (hint) await say(`${paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
+    },
+    async step(text, work) {
+      const spinner = moves ? (await import('./spinner.ts')).startSpinner(stderr, text, colored) : undefined;
+      try {
+        const result = await work();
+        spinner?.stop();
+        if (!silent) await say(`${paint('green', moves ? '✔' : 'done:')} ${text}`);
+        return result;
+      } finally {
+        spinner?.stop();
+      }
+    },
+    async ask({ message, secret = false, otherwise }) {
+      if (!mayAsk) {
+        throw new CliError('input_required', `${message} is missing, and nobody can be asked here`, {
+          hint: otherwise,
+        });
+      }
+      const { ask } = await import('./prompts.ts');
+      return ask({ message, secret }, context);
+    },
+    readPassword: () => readPassword(context.stdin, context.signal),
+    result: (text) => write(context.stdout, text),
+  };
+}

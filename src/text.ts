@@ -1,0 +1,32 @@
+/**
+ * Control characters (C0, DEL, C1), bidirectional overrides, and the invisible marks that can make
+ * a text look like another one. Line breaks and tabs are among them: a foreign text is one line.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
+
+/** A foreign text made safe to show: one line, no control bytes, at most `limit` characters. */
+export function safeText(text: string, limit = 300): string {
+  const line = text.toWellFormed().replace(UNSAFE, ' ').trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).toWellFormed()}…`;
+}
+
+/** `1 request`, `2 requests`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** A length of time for a person, from milliseconds: `45 s`, `59 min`, `23 h 10 min`. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 100) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
+/** A point in time as RFC 3339 in UTC without fractions, from milliseconds since 1970. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,211 @@
+import { CliError } from '../errors.ts';
+import { pause } from '../pause.ts';
+import { duration } from '../text.ts';
+import { DEFAULT_BASE_URL } from './base-url.ts';
+import {
+  type Account,
+  CHECK_KEY,
+  CREATE_GUEST_SESSION,
+  CREATE_REQUEST_TOKEN,
+  CREATE_SESSION,
+  DELETE_SESSION,
+  type Endpoint,
+  GET_ACCOUNT,
+  type GuestSession,
+  type RequestToken,
+  type Session,
+  VALIDATE_WITH_LOGIN,
+} from './endpoints.ts';
+import { type Fields, readReply } from './reply.ts';
+import { METHOD_NOT_SUPPORTED, RESOURCE_NOT_FOUND } from './status-codes.ts';
+import { createTransport, type Delivery, type Message } from './transport.ts';
+
+export const DEFAULT_TIMEOUT = 30_000;
+
+const USER_AGENT = 'tmdb-auth';
+const MOST_REPEATS = 2;
+const SHORTEST_WAIT = 250;
+
+/** The credential of the application, which every call needs. */
+export interface ApiCredential {
+  /** The v3 API key travels as `api_key` in the URL, the v4 access token as Bearer in a header. */
+  readonly kind: 'api_key' | 'access_token';
+  readonly value: string;
+}
+
+/** One line of the log: what was asked and what came, without any value. */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly httpStatus: number | null;
+  /** What came instead of an answer. */
+  readonly failure: string | null;
+  readonly milliseconds: number;
+  readonly reusedConnection: boolean;
+}
+
+export interface TmdbClientOptions {
+  readonly credential: ApiCredential;
+  readonly baseUrl?: string;
+  /** Milliseconds for all calls of this client together, counted from the first. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+  readonly onExchange?: (exchange: Exchange) => void;
+  /** Called when a server took a call only in its older form, with the values in the URL. */
+  readonly onOlderForm?: () => void;
+}
+
+/** TMDb's authentication API. Every method rejects with a CliError and with nothing else. */
+export interface TmdbClient {
+  checkKey(): Promise<void>;
+  createGuestSession(): Promise<GuestSession>;
+  createRequestToken(): Promise<RequestToken>;
+  /** Approves a request token in the name of the user. TMDb recommends its website instead. */
+  validateWithLogin(approval: { requestToken: string; username: string; password: string }): Promise<RequestToken>;
+  createSession(requestToken: string): Promise<Session>;
+  deleteSession(sessionId: string): Promise<void>;
+  getAccount(sessionId: string): Promise<Account>;
+  /** Gives up the connection. */
+  close(): void;
+}
+
+export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
+  const { credential, timeout = DEFAULT_TIMEOUT, signal = new AbortController().signal } = options;
+  const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
+  const transport = createTransport();
+  let deadline: number | undefined;
+
+  function timeLeft(): number {
+    deadline ??= performance.now() + timeout;
+    return deadline - performance.now();
+  }
+
+  function compose(method: Message['method'], path: string, values: Fields): Message {
+    const url = new URL(`${baseUrl}/${path}`);
+    const headers: Record<string, string> = { 'user-agent': USER_AGENT };
+    if (credential.kind === 'api_key') url.searchParams.set('api_key', credential.value);
+    else headers['authorization'] = `Bearer ${credential.value}`;
+    const hasBody = method !== 'GET';
+    // Not searchParams: it writes a space as «+», which only a form decoder turns back.
+    if (!hasBody)
+      for (const [name, value] of Object.entries(values)) url.search += `${separator(url)}${pair(name, value)}`;
+    return {
+      method,
+      url,
+      headers,
+      ...(hasBody && { json: values }),
+      timeLeft: timeLeft(),
+      signal,
+    };
+  }
+
+  async function exchange(message: Message, path: string): Promise<Delivery> {
+    const start = performance.now();
+    const delivery = await transport.send(message);
+    options.onExchange?.({
+      method: message.method,
+      path: `/${path}`,
+      httpStatus: 'answer' in delivery ? delivery.answer.httpStatus : null,
+      failure: 'failure' in delivery ? delivery.failure.reason : null,
+      milliseconds: Math.round(performance.now() - start),
+      reusedConnection: delivery.reusedConnection,
+    });
+    return delivery;
+  }
+
+  async function call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R> {
+    let { method } = endpoint;
+    for (let repeats = 0; ; ) {
+      if (signal.aborted) throw signal.reason;
+      const message = compose(method, endpoint.path, parameters);
+      const delivery = await exchange(message, endpoint.path);
+      if (signal.aborted) throw signal.reason;
+      const outcome = judge(endpoint, parameters, delivery, message.url.host);
+      if ('reply' in outcome) return outcome.reply;
+      const { error } = outcome;
+      if (endpoint.hasOlderForm && method === 'POST' && refusesPost(error)) {
+        method = 'GET';
+        options.onOlderForm?.();
+        continue;
+      }
+      const wait = repeats < MOST_REPEATS ? waitBeforeRepeat(endpoint, delivery, error, repeats) : undefined;
+      if (wait === undefined) throw error;
+      if (wait > timeLeft()) throw error.with({ hint: `try again in ${duration(wait)}` });
+      await pause(wait, signal);
+      repeats += 1;
+    }
+  }
+
+  return {
+    checkKey: () => call(CHECK_KEY, {}),
+    createGuestSession: () => call(CREATE_GUEST_SESSION, {}),
+    createRequestToken: () => call(CREATE_REQUEST_TOKEN, {}),
+    validateWithLogin: ({ requestToken, username, password }) =>
+      call(VALIDATE_WITH_LOGIN, { request_token: requestToken, username, password }),
+    createSession: (requestToken) => call(CREATE_SESSION, { request_token: requestToken }),
+    deleteSession: (sessionId) => call(DELETE_SESSION, { session_id: sessionId }),
+    getAccount: (sessionId) => call(GET_ACCOUNT, { session_id: sessionId }),
+    close: () => transport.close(),
+  };
+}
+
+function judge<P extends Fields, R>(
+  endpoint: Endpoint<P, R>,
+  parameters: P,
+  delivery: Delivery,
+  host: string,
+): { reply: R } | { error: CliError } {
+  if ('failure' in delivery) {
+    const { code, reason, hint } = delivery.failure;
+    return { error: new CliError(code, `no answer from ${host}: ${reason}`, { hint }) };
+  }
+  try {
+    return { reply: endpoint.read(readReply(delivery.answer, endpoint.meanings), parameters) };
+  } catch (error) {
+    if (error instanceof CliError) return { error };
+    throw error;
+  }
+}
+
+/** How a server that has only the older GET form turns a POST away. TMDb itself never does. */
+function refusesPost({ httpStatus, statusCode }: CliError): boolean {
+  return (
+    httpStatus === 405 ||
+    httpStatus === 501 ||
+    statusCode === METHOD_NOT_SUPPORTED ||
+    (httpStatus === 404 && statusCode === RESOURCE_NOT_FOUND)
+  );
+}
+
+/** Milliseconds to wait before the call is sent again; undefined if it must not be. */
+function waitBeforeRepeat(
+  { repeat }: Pick<Endpoint<Fields, unknown>, 'repeat'>,
+  delivery: Delivery,
+  error: CliError,
+  repeats: number,
+): number | undefined {
+  if ('failure' in delivery) {
+    const { code, sent } = delivery.failure;
+    const mayPass = code === 'network' || code === 'timeout';
+    return mayPass && (!sent || repeat === 'lost') ? SHORTEST_WAIT : undefined;
+  }
+  const turnedAway = error.httpStatus === 429 || error.code === 'rate_limited' || error.httpStatus === 503;
+  if (turnedAway) return retryAfter(delivery.retryAfter) ?? 1_000 * (repeats + 1);
+  const answerLost = error.httpStatus === 502 || error.httpStatus === 504;
+  return answerLost && repeat === 'lost' ? SHORTEST_WAIT : undefined;
+}
+
+/** `Retry-After`, in seconds or as an HTTP date, as milliseconds to wait; undefined if it is neither. */
+function retryAfter(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isNaN(seconds) || /^-/.test(value) ? undefined : Math.max(SHORTEST_WAIT, seconds * 1000);
+}
+
+function separator(url: URL): string {
+  return url.search === '' ? '?' : '&';
+}
+
+function pair(name: string, value: unknown): string {
+  return `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
+}

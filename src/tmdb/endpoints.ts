@@ -1,0 +1,138 @@
+import { CliError } from '../errors.ts';
+import { badReply, expiryField, type Fields, idField, type Meanings, textField } from './reply.ts';
+import { NOT_FOUND_CODES } from './status-codes.ts';
+
+/** A guest session: it may rate films and episodes, and nobody is logged in. */
+export interface GuestSession {
+  readonly guestSessionId: string;
+  /** Milliseconds since 1970; null where TMDb's answer has no readable time. */
+  readonly expiresAt: number | null;
+}
+
+/** A request token: to be approved by a person, then exchanged for a session, once. */
+export interface RequestToken {
+  readonly requestToken: string;
+  /** Milliseconds since 1970; null where TMDb's answer has no readable time. */
+  readonly expiresAt: number | null;
+}
+
+/** A user's session. It does not expire until it is deleted. */
+export interface Session {
+  readonly sessionId: string;
+}
+
+export interface Account {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+}
+
+/** One call of TMDb's API: a row of the table below. */
+export interface Endpoint<Parameters extends Fields, Reply> {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the base URL. */
+  readonly path: string;
+  /** Whether servers of the older documentation take the same values by GET, in the URL. */
+  readonly hasOlderForm?: true;
+  /**
+   * When the call may be sent again. `unserved`: only if it surely never reached TMDb or was
+   * turned away, since it creates, consumes or spends something. `lost`: also if the answer got
+   * lost.
+   */
+  readonly repeat: 'unserved' | 'lost';
+  /** What status codes mean here, where that differs from the common table. */
+  readonly meanings?: Meanings;
+  /** @throws CliError `bad_reply` where a field that must be there is not */
+  read(fields: Fields, parameters: Parameters): Reply;
+}
+
+const SESSION_GONE: Meanings = new Map(
+  NOT_FOUND_CODES.map((statusCode) => [
+    statusCode,
+    { code: 'session_invalid', message: 'TMDb does not know the session', hint: 'log in again: tmdb-auth login' },
+  ]),
+);
+
+/** GET /authentication: `{"success": true}`; `status_code` is documented but not sent. */
+export const CHECK_KEY: Endpoint<Record<string, never>, void> = {
+  method: 'GET',
+  path: 'authentication',
+  repeat: 'lost',
+  read(fields) {
+    if (fields['success'] !== true) throw badReply("TMDb's answer does not say whether the API key is good");
+  },
+};
+
+/** GET /authentication/guest_session/new: a GET, but it creates. */
+export const CREATE_GUEST_SESSION: Endpoint<Record<string, never>, GuestSession> = {
+  method: 'GET',
+  path: 'authentication/guest_session/new',
+  repeat: 'unserved',
+  read: (fields) => ({ guestSessionId: idField(fields, 'guest_session_id'), expiresAt: expiryField(fields) }),
+};
+
+/** GET /authentication/token/new: any number of request tokens may be made. */
+export const CREATE_REQUEST_TOKEN: Endpoint<Record<string, never>, RequestToken> = {
+  method: 'GET',
+  path: 'authentication/token/new',
+  repeat: 'lost',
+  read: readRequestToken,
+};
+
+type PasswordApproval = { request_token: string; username: string; password: string };
+
+/**
+ * POST /authentication/token/validate_with_login: gives the same token with the same expiry.
+ * Never repeated after a lost answer: a password may be counted as a failed attempt twice.
+ */
+export const VALIDATE_WITH_LOGIN: Endpoint<PasswordApproval, RequestToken> = {
+  method: 'POST',
+  path: 'authentication/token/validate_with_login',
+  hasOlderForm: true,
+  repeat: 'unserved',
+  read(fields, { request_token }) {
+    const token = readRequestToken(fields);
+    if (token.requestToken !== request_token) throw badReply("TMDb's answer is about another request token");
+    return token;
+  },
+};
+
+/** POST /authentication/session/new: consumes the request token. */
+export const CREATE_SESSION: Endpoint<{ request_token: string }, Session> = {
+  method: 'POST',
+  path: 'authentication/session/new',
+  hasOlderForm: true,
+  repeat: 'unserved',
+  read: (fields) => ({ sessionId: idField(fields, 'session_id') }),
+};
+
+/** DELETE /authentication/session: TMDb answers 404 with 6, 34 or 37 if it is gone already. */
+export const DELETE_SESSION: Endpoint<{ session_id: string }, void> = {
+  method: 'DELETE',
+  path: 'authentication/session',
+  repeat: 'lost',
+  meanings: SESSION_GONE,
+  read(fields) {
+    if (fields['success'] !== true) throw badReply("TMDb's answer does not say that the session is deleted");
+  },
+};
+
+/** GET /account: the one call that tells whether a session is good. Code 3 says that it is not. */
+export const GET_ACCOUNT: Endpoint<{ session_id: string }, Account> = {
+  method: 'GET',
+  path: 'account',
+  repeat: 'lost',
+  meanings: SESSION_GONE,
+  read(fields) {
+    const id = fields['id'];
+    const username = textField(fields, 'username');
+    if (!Number.isSafeInteger(id) || username === '') {
+      throw new CliError('bad_reply', "TMDb's answer holds no account", { hint: 'check --base-url' });
+    }
+    return { id: id as number, username, name: textField(fields, 'name') };
+  },
+};
+
+function readRequestToken(fields: Fields): RequestToken {
+  return { requestToken: idField(fields, 'request_token'), expiresAt: expiryField(fields) };
+}

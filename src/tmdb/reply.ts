@@ -1,0 +1,150 @@
+import { gunzipSync } from 'node:zlib';
+import { CliError, type ErrorCode } from '../errors.ts';
+import { safeText } from '../text.ts';
+import { STATUS_MEANINGS, type StatusMeaning, SUCCESS_CODES } from './status-codes.ts';
+
+/** TMDb's replies are under 1 KB; whatever is past this is not TMDb's. */
+export const BODY_LIMIT = 64 * 1024;
+
+/** The characters that TMDb's ids have: hex digits today, JWT for those of API version 4. */
+const ID = /^[A-Za-z0-9._-]{1,4096}$/;
+
+/** The whole answer to one request, as it came. */
+export interface Answer {
+  readonly httpStatus: number;
+  /** Where a redirect points to. */
+  readonly location: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+}
+
+/** The members of a reply's JSON object, none of them trusted yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export type Meanings = ReadonlyMap<number, StatusMeaning>;
+
+/**
+ * Reads TMDb's envelope. A reply is good when HTTP says 2xx, `success` is not false and
+ * `status_code`, where there is one, reports success: TMDb documents refusals with HTTP 200.
+ *
+ * @param meanings what status codes mean to this endpoint in particular
+ * @throws CliError with TMDb's code, ours, and TMDb's words where ours do not say it all
+ */
+export function readReply(answer: Answer, meanings: Meanings = new Map()): Fields {
+  const { httpStatus } = answer;
+  if (httpStatus >= 300 && httpStatus < 400) throw redirected(answer);
+  const fields = parse(answer);
+  const statusCode = integer(fields['status_code']);
+  const accepted = httpStatus >= 200 && httpStatus < 300 && fields['success'] !== false;
+  if (accepted && (statusCode === undefined || SUCCESS_CODES.has(statusCode))) return fields;
+
+  const words = tmdbWords(fields);
+  const known = statusCode === undefined ? undefined : (meanings.get(statusCode) ?? STATUS_MEANINGS.get(statusCode));
+  if (known) throw new CliError(known.code, known.message, { hint: known.hint, statusCode, httpStatus });
+  const code = statusCode === undefined ? `HTTP ${httpStatus}` : `code ${statusCode}, HTTP ${httpStatus}`;
+  throw unserved(httpStatus, `TMDb refused: ${words || 'without a reason'} (${code})`, statusCode);
+}
+
+/** A field that a good reply must hold: an id, or the reply is not a proper one. */
+export function idField(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string' && ID.test(value)) return value;
+  throw badReply(`TMDb's answer has no usable ${name}`);
+}
+
+/**
+ * TMDb's `YYYY-MM-DD HH:MM:SS UTC` as milliseconds since 1970. An absent or odd value is null: a
+ * login does not fail over it.
+ */
+export function expiryField(fields: Fields): number | null {
+  const value = fields['expires_at'];
+  const match = typeof value === 'string' && /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) UTC$/.exec(value);
+  if (!match) return null;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const time = Date.UTC(year, month - 1, day, hour, minute, second);
+  return new Date(time).toISOString().startsWith(`${value.slice(0, 10)}T${value.slice(11, 19)}`) ? time : null;
+}
+
+/** A text for people, of any characters, made safe to show; empty where there is none. */
+export function textField(fields: Fields, name: string): string {
+  const value = fields[name];
+  return typeof value === 'string' ? safeText(value) : '';
+}
+
+export function badReply(message: string, httpStatus?: number): CliError {
+  return new CliError('bad_reply', message, {
+    hint: 'check the network and --base-url, then try again',
+    httpStatus,
+    // What a 4xx refuses once, it refuses again.
+    retryable: httpStatus === undefined || httpStatus < 400 || httpStatus >= 500,
+  });
+}
+
+function parse(answer: Answer): Fields {
+  const text = decode(answer);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw unserved(answer.httpStatus, notJson(answer, text));
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw unserved(answer.httpStatus, `the answer is JSON but not an object (HTTP ${answer.httpStatus})`);
+}
+
+/**
+ * TMDb sent gzip to everybody for a day in 2026 whatever the request said, so gzip is recognised
+ * by its first bytes.
+ */
+function decode({ body, httpStatus }: Answer): string {
+  if (body[0] !== 0x1f || body[1] !== 0x8b) return body.toString('utf8');
+  try {
+    return gunzipSync(body, { maxOutputLength: BODY_LIMIT }).toString('utf8');
+  } catch {
+    throw badReply('the answer is compressed and cannot be read, or is far too large', httpStatus);
+  }
+}
+
+function notJson({ httpStatus, contentType, body }: Answer, text: string): string {
+  const status = `HTTP ${httpStatus}`;
+  if (body.length === 0) return `the answer is empty (${status})`;
+  if (/^\s*[{[]/.test(text)) return `the answer's JSON is broken off or damaged (${status})`;
+  if (/html/i.test(contentType ?? '') || /^\s*</.test(text)) {
+    return `the answer is a web page, not TMDb's JSON (${status}): a sign-in page of this network, a gateway, or a block`;
+  }
+  return `the answer is not JSON (${status})`;
+}
+
+/** What can be said by the HTTP status alone. */
+function unserved(httpStatus: number, message: string, statusCode?: number): CliError {
+  const code: ErrorCode =
+    httpStatus === 429 ? 'rate_limited' : httpStatus >= 500 && httpStatus !== 501 ? 'service_unavailable' : 'bad_reply';
+  if (code === 'bad_reply') return badReply(message, httpStatus).with({ statusCode, retryable: httpStatus < 400 });
+  return new CliError(code, message, { hint: 'try again in a few minutes', statusCode, httpStatus });
+}
+
+function redirected({ httpStatus, location }: Answer): CliError {
+  const host = location && URL.canParse(location) ? new URL(location).host : 'another place';
+  return badReply(
+    `the answer redirects to ${safeText(host)} (HTTP ${httpStatus}), which is never followed`,
+    httpStatus,
+  );
+}
+
+function tmdbWords(fields: Fields): string {
+  const { status_message: message, errors } = fields;
+  if (typeof message === 'string' && message !== '') return safeText(message);
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+  return typeof first === 'string' ? safeText(first) : '';
+}
+
+function integer(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+}

@@ -1,0 +1,176 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { got, RequestError, TimeoutError } from 'got';
+import type { ErrorCode } from '../errors.ts';
+import { type Answer, BODY_LIMIT } from './reply.ts';
+
+const CONNECT_LIMIT = 5_000;
+const ATTEMPT_LIMIT = 10_000;
+
+/** Node gives each address of a host 250 ms by itself, too little for far links. */
+const ADDRESS_LIMIT = 2_000;
+
+export interface Message {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly json?: Readonly<Record<string, unknown>>;
+  /** Milliseconds that are left for the whole command. */
+  readonly timeLeft: number;
+  readonly signal: AbortSignal;
+}
+
+/** A request that got no whole answer. */
+export interface Failure {
+  readonly code: Extract<ErrorCode, 'network' | 'tls' | 'timeout' | 'bad_reply' | 'interrupted'>;
+  /** What happened, without a URL or any other value of the request. */
+  readonly reason: string;
+  readonly hint: string;
+  /** Whether the request may have reached the server. */
+  readonly sent: boolean;
+}
+
+export type Delivery = { readonly reusedConnection: boolean } & (
+  | { readonly answer: Answer; readonly retryAfter: string | undefined }
+  | { readonly failure: Failure }
+);
+
+export interface Transport {
+  send(message: Message): Promise<Delivery>;
+  close(): void;
+}
+
+/** One client's connections, kept open between its calls. The one user of got, as fenced as can be. */
+export function createTransport(): Transport {
+  const settings = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT };
+  const agent = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+  return {
+    send: (message) => send(message, agent),
+    close() {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+async function send(message: Message, agent: { http: HttpAgent; https: HttpsAgent }): Promise<Delivery> {
+  const tooLarge = new AbortController();
+  let reusedConnection = false;
+  try {
+    const request = got(message.url, {
+      method: message.method,
+      headers: { accept: 'application/json', ...message.headers },
+      ...(message.json && { json: message.json }),
+      responseType: 'buffer',
+      agent,
+      https: { rejectUnauthorized: true },
+      signal: AbortSignal.any([message.signal, tooLarge.signal]),
+      timeout: {
+        lookup: CONNECT_LIMIT,
+        connect: CONNECT_LIMIT,
+        secureConnect: CONNECT_LIMIT,
+        request: Math.max(1, Math.min(ATTEMPT_LIMIT, message.timeLeft)),
+      },
+      // got would send the body and the bearer token to wherever a redirect points.
+      followRedirect: false,
+      // got repeats GETs by itself, but guest_session/new is a GET that creates.
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      // got unpacks without a limit: 1.5 MB of gzip took 3 GB of memory.
+      decompress: false,
+    });
+    void request.on('request', (outgoing) => {
+      outgoing.once('socket', () => {
+        reusedConnection = outgoing.reusedSocket;
+      });
+    });
+    void request.on('downloadProgress', ({ transferred }) => {
+      if (transferred > BODY_LIMIT) tooLarge.abort();
+    });
+    const response = await request;
+    const { location, 'content-type': contentType, 'retry-after': retryAfter } = response.headers;
+    // `rawBody` in case the limit was passed within the last chunk.
+    if (response.rawBody.length > BODY_LIMIT) return { reusedConnection, failure: TOO_LARGE };
+    return {
+      reusedConnection,
+      retryAfter,
+      answer: { httpStatus: response.statusCode, location, contentType, body: Buffer.from(response.rawBody) },
+    };
+  } catch (error) {
+    const failure = tooLarge.signal.aborted ? TOO_LARGE : explain(error, message.signal);
+    return { reusedConnection, failure };
+  }
+}
+
+const TOO_LARGE: Failure = {
+  code: 'bad_reply',
+  reason: `the answer is larger than ${BODY_LIMIT / 1024} KiB`,
+  hint: 'check the network and --base-url',
+  sent: true,
+};
+
+/** Codes of an attempt that ended before the request could leave this machine. */
+const UNREACHED: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name is not known to the DNS',
+  EAI_AGAIN: 'the DNS does not answer',
+  ECONNREFUSED: 'the connection was refused',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no network',
+  EADDRNOTAVAIL: 'there is no address to connect from',
+};
+
+const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$)/;
+
+function explain(error: unknown, signal: AbortSignal): Failure {
+  if (signal.aborted) return { code: 'interrupted', reason: 'interrupted', hint: '', sent: true };
+  if (error instanceof TimeoutError) return timedOut(error.event);
+  const code = error instanceof RequestError ? networkCode(error) : '';
+  const unreached = UNREACHED[code];
+  if (unreached) {
+    return {
+      code: 'network',
+      reason: `${unreached} (${code})`,
+      hint: 'check the network, then try again',
+      sent: false,
+    };
+  }
+  if (code === 'ETIMEDOUT') return timedOut('connect');
+  if (TLS_CODE.test(code)) {
+    return {
+      code: 'tls',
+      reason: `the secure connection failed (${code})`,
+      hint: 'behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate file',
+      sent: false,
+    };
+  }
+  if (code.startsWith('HPE_')) {
+    return { code: 'bad_reply', reason: `the answer is not HTTP (${code})`, hint: 'check --base-url', sent: true };
+  }
+  return {
+    code: 'network',
+    reason: `the connection broke off (${code || 'no reason known'})`,
+    hint: 'check the network, then try again',
+    sent: true,
+  };
+}
+
+function timedOut(event: string): Failure {
+  const connecting = event === 'lookup' || event === 'connect' || event === 'secureConnect';
+  return {
+    code: 'timeout',
+    reason: connecting ? 'no connection came about in time' : 'no whole answer came in time',
+    hint: 'check the network, then try again; --timeout SECONDS gives it more time',
+    sent: !connecting,
+  };
+}
+
+/** Happy Eyeballs' AggregateError has the codes in its parts, one for each address. */
+function networkCode(error: RequestError): string {
+  const { cause } = error;
+  const parts: unknown[] = cause instanceof AggregateError ? cause.errors : [];
+  for (const candidate of [...parts, error]) {
+    const code: unknown = (candidate as { code?: unknown } | undefined)?.code;
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) && !code.startsWith('ERR_GOT')) return code;
+  }
+  return '';
+}

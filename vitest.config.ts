@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/report.json' }]] : ['default'],
+    coverage: {
+      include: ['src/**'],
+      reporter: ['text', 'json-summary'],
+      thresholds: { lines: 90 },
+    },
+  },
+});
