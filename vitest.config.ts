@@ -8,7 +8,6 @@ export default defineConfig({
     coverage: {
       include: ['src/**'],
       reporter: ['text', 'json-summary'],
-      thresholds: { lines: 90 },
     },
   },
 });

@@ -44,13 +44,16 @@ Exit codes: 0 done, 2 wrong usage, 4 refused or not logged in, 5 not reached (tr
 export function parseArguments(argv: readonly string[], commands: readonly Command[], columns: number): Request {
   let request: Request | undefined;
   let help = '';
+  const collect = (text: string) => {
+    help += text;
+  };
   const program = new Commander('tmdb-auth')
     .description(DESCRIPTION)
     .option('-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => void (help += text),
-      writeErr: (text) => void (help += text),
+      writeOut: collect,
+      writeErr: collect,
       outputError() {},
       getOutHelpWidth: () => columns,
       getErrHelpWidth: () => columns,
