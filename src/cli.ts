@@ -1,5 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
-import type { Command } from './commands/command.ts';
+import { type Command, Ongoing } from './commands/command.ts';
 import { guest } from './commands/guest.ts';
 import { login } from './commands/login.ts';
 import { sandbox } from './commands/sandbox.ts';
@@ -12,7 +12,6 @@ import { parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
 import { createStore } from './store/store.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
-import type { TmdbClient } from './tmdb/client.ts';
 
 const SCHEMA = 1;
 
@@ -23,7 +22,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
   const ours = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   let settings: Pick<Settings, 'json'> = { json: ours.includes('--json') };
   let terminal: Terminal | undefined;
-  const clients: TmdbClient[] = [];
+  const closers: (() => void | Promise<void>)[] = [];
   try {
     const request = parseArguments(argv, COMMANDS, context.stdout.columns ?? 80);
     if (request.kind !== 'command') {
@@ -34,19 +33,25 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     const resolved = resolveSettings(flags, context.env);
     settings = resolved;
     terminal = createTerminal(context, resolved);
-    const invocation = createInvocation(context, resolved, terminal, clients);
-    const result = await command.run(inputs as never, invocation);
+    const invocation = createInvocation(context, resolved, terminal, (close) => void closers.push(close));
+    const outcome = await command.run(inputs as never, invocation);
     context.signal.throwIfAborted();
-    await present(command, result, invocation);
-    return (await command.afterwards?.(result as never, invocation)) ?? 0;
+    const { result, finish } = outcome instanceof Ongoing ? outcome : { result: outcome };
+    if (result) await present(command, result, invocation);
+    return (await finish?.()) ?? 0;
   } catch (error) {
     return await report(error, settings.json, context, terminal);
   } finally {
-    for (const client of clients) client.close();
+    for (const close of closers) await close();
   }
 }
 
-function createInvocation(context: Context, settings: Settings, terminal: Terminal, clients: TmdbClient[]): Invocation {
+function createInvocation(
+  context: Context,
+  settings: Settings,
+  terminal: Terminal,
+  atEnd: Invocation['atEnd'],
+): Invocation {
   const { env, signal, now, pause, launcher, temporaryDirectory } = context;
   const store = createStore(context, {
     profile: settings.profile,
@@ -64,6 +69,7 @@ function createInvocation(context: Context, settings: Settings, terminal: Termin
     settings,
     terminal,
     store,
+    atEnd,
     async connect(credential, timeout = settings.timeout) {
       const { createTmdbClient } = await import('./tmdb/client.ts');
       const client = createTmdbClient({
@@ -81,7 +87,7 @@ function createInvocation(context: Context, settings: Settings, terminal: Termin
             'the server takes only the older GET form: the values travelled in the URL',
           ),
       });
-      clients.push(client);
+      atEnd(() => client.close());
       return client;
     },
   };
@@ -103,13 +109,12 @@ async function inform(
 async function present(command: Command, result: object, invocation: Invocation): Promise<void> {
   const { settings, terminal } = invocation;
   const { value, notes = [] } = command.say(result as never, invocation);
-  if (!settings.json) {
-    for (const note of notes) await terminal.note(note);
-    if (value !== undefined) await terminal.result(`${value}\n`);
-  } else if (value !== undefined || notes.length > 0) {
-    // A command that says nothing leaves stdout to the program that it runs.
+  if (settings.json) {
     await terminal.result(toJson({ success: true, ...result, warnings: terminal.warnings }));
+    return;
   }
+  for (const note of notes) await terminal.note(note);
+  if (value !== undefined) await terminal.result(`${value}\n`);
 }
 
 async function report(error: unknown, json: boolean, context: Context, terminal?: Terminal): Promise<number> {

@@ -54,6 +54,8 @@ export interface Invocation extends Pick<Context, 'env' | 'signal' | 'now' | 'pa
   readonly terminal: Terminal;
   readonly store: CredentialStore;
   readonly temporaryDirectory: string;
+  /** Registers what is to be closed when the command is over, however it ends. */
+  atEnd(close: () => void | Promise<void>): void;
   /** A client for the API that the settings name; closed when the command ends. */
   connect(credential: ApiCredential, timeout?: number): Promise<TmdbClient>;
 }

@@ -82,6 +82,7 @@ export class CliError extends Error {
       hint: this.hint,
       statusCode: this.statusCode,
       httpStatus: this.httpStatus,
+      ...(code === this.code && { retryable: this.retryable }),
       ...details,
     });
   }
@@ -98,7 +99,9 @@ export class Interruption extends CliError {
   readonly signal: EndingSignal;
 
   constructor(signal: EndingSignal) {
-    super('interrupted', `interrupted by ${signal}`, { exitCode: SIGNAL_EXIT_CODES[signal] });
+    super('interrupted', signal === 'SIGINT' ? 'interrupted' : `interrupted by ${signal}`, {
+      exitCode: SIGNAL_EXIT_CODES[signal],
+    });
     this.signal = signal;
   }
 }

@@ -2,7 +2,8 @@ import type { Invocation } from '../context.ts';
 import { CliError } from '../errors.ts';
 import type { Credential } from '../store/store.ts';
 import { duration, timestamp } from '../text.ts';
-import type { RequestToken } from '../tmdb/endpoints.ts';
+import type { RequestToken, TmdbClient } from '../tmdb/client.ts';
+import type { UserCredentials } from './user-credentials.ts';
 
 /** A request token and what is known of it here; `record` is absent if it came from elsewhere. */
 export interface KnownToken {
@@ -36,6 +37,20 @@ export function tokenRecord(token: RequestToken, state: NonNullable<Credential['
 /** Where a person approves the token. */
 export function approvalUrl({ webUrl }: Invocation['settings'], requestToken: string): string {
   return `${webUrl.href.replace(/\/$/, '')}/authenticate/${requestToken}`;
+}
+
+/** Approves the token in the user's name. @throws CliError as `explainRefusal` tells it */
+export async function approve(
+  tmdb: TmdbClient,
+  token: KnownToken,
+  user: UserCredentials,
+  now: () => number,
+): Promise<RequestToken> {
+  try {
+    return await tmdb.validateWithLogin({ requestToken: token.value, ...user });
+  } catch (error) {
+    throw error instanceof CliError ? explainRefusal(error, token, now()) : error;
+  }
 }
 
 /** `expires_at` and `expires_in` of the JSON; null where TMDb gave no readable time. */

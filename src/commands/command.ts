@@ -20,6 +20,18 @@ export interface Argument {
   readonly description: string;
 }
 
+/** A command that is not over with its result, or has none: a server, a program that is run. */
+export class Ongoing<Result> {
+  readonly result: Result | undefined;
+  /** Lasts as long as the command does; gives the exit code. */
+  readonly finish: () => Promise<number>;
+
+  constructor(finish: () => Promise<number>, result?: Result) {
+    this.finish = finish;
+    this.result = result;
+  }
+}
+
 /**
  * A command: its declaration and its two halves. `run` resolves inputs, calls, saves and gives the
  * result, which is the JSON; `say` tells a person the same.
@@ -31,8 +43,6 @@ export interface Command<Inputs = never, Result extends object = object> {
   readonly examples: readonly string[];
   readonly argument?: Argument;
   readonly options?: readonly Option[];
-  run(inputs: Inputs, invocation: Invocation): Promise<Result>;
+  run(inputs: Inputs, invocation: Invocation): Promise<Result | Ongoing<Result>>;
   say(result: Result, invocation: Pick<Invocation, 'settings' | 'store'>): Said;
-  /** What goes on when the result is out; its value is the exit code. */
-  afterwards?(result: Result, invocation: Invocation): Promise<number>;
 }

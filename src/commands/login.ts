@@ -1,9 +1,8 @@
 import { connect } from '../auth/api-credential.ts';
+import { loginWithPassword } from '../auth/password-login.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
-import type { Invocation } from '../context.ts';
-import { CliError, Interruption } from '../errors.ts';
 import type { Command } from './command.ts';
 import { USER_OPTIONS } from './user-options.ts';
 
@@ -14,8 +13,6 @@ interface LoginResult {
   readonly stored: boolean;
   readonly profile: string;
 }
-
-const STEPS = ['creating a request token', 'approving with username and password', 'creating a session'] as const;
 
 export const login: Command<UserFlags, LoginResult> = {
   name: 'login',
@@ -37,10 +34,7 @@ export const login: Command<UserFlags, LoginResult> = {
     await store.prove();
     const user = await userCredentials(inputs, invocation);
 
-    const { requestToken } = await step(1, invocation, () => tmdb.createRequestToken());
-    await step(2, invocation, () => tmdb.validateWithLogin({ requestToken, ...user }));
-    const { sessionId } = await step(3, invocation, () => tmdb.createSession(requestToken));
-
+    const { sessionId } = await loginWithPassword(tmdb, user, invocation);
     const { username } = user;
     const stored = await saveAndExplain({ ...toStore, session: { value: sessionId, username } }, invocation);
     return { session_id: sessionId, method: 'password', username, stored, profile: await profileOf(invocation) };
@@ -52,16 +46,3 @@ export const login: Command<UserFlags, LoginResult> = {
     ],
   }),
 };
-
-/** One of the three steps; its failure says which one it was. */
-async function step<T>(number: 1 | 2 | 3, { terminal }: Invocation, work: () => Promise<T>): Promise<T> {
-  const text = STEPS[number - 1] as string;
-  return terminal.step(`${number}/3 ${text}`, () =>
-    work().catch((error: unknown) => {
-      if (!(error instanceof CliError) || error instanceof Interruption) throw error;
-      throw error.with({
-        message: `login failed at step ${number} of 3 (${text}): ${error.message}; nothing was stored`,
-      });
-    }),
-  );
-}

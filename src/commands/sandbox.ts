@@ -5,9 +5,9 @@ import type { Environment, Invocation } from '../context.ts';
 import { CliError, Interruption } from '../errors.ts';
 import { FAULTS, type Fault } from '../sandbox/api.ts';
 import { SANDBOX } from '../sandbox/credentials.ts';
-import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { startSandbox } from '../sandbox/server.ts';
 import { runChild } from '../terminal/child.ts';
-import type { Command } from './command.ts';
+import { type Command, Ongoing } from './command.ts';
 
 interface SandboxInputs {
   readonly command?: readonly string[];
@@ -24,9 +24,6 @@ interface SandboxResult {
   readonly username: string;
   readonly password: string;
 }
-
-/** The result is JSON; the server behind it is not. */
-const SERVERS = new WeakMap<SandboxResult, { readonly server: Sandbox; readonly command: readonly string[] }>();
 
 export const sandbox: Command<SandboxInputs, SandboxResult> = {
   name: 'sandbox',
@@ -52,9 +49,11 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
     },
     { flags: '--try', description: 'the command is one of tmdb-auth itself (default: login)' },
   ],
-  async run({ command = [], port = '0', fault = [], try: self }, { launcher, now }) {
+  async run({ command = [], port = '0', fault = [], try: self }, invocation) {
+    const { launcher, now, signal } = invocation;
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new CliError('usage', '--port is not a port number');
     const server = await startSandbox({ port: Number(port), faults: fault, now });
+    invocation.atEnd(() => server.close());
     const result: SandboxResult = {
       base_url: `${server.origin}/3`,
       web_url: server.origin,
@@ -63,31 +62,22 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
       username: SANDBOX.username,
       password: SANDBOX.password,
     };
-    const own = self ? [...launcher, ...(command.length === 0 ? ['login'] : command)] : command;
-    SERVERS.set(result, { server, command: own });
-    return result;
+    const toRun = self ? [...launcher, ...(command.length === 0 ? ['login'] : command)] : command;
+    if (toRun.length > 0) return new Ongoing(() => runAgainst(result, toRun, invocation));
+    return new Ongoing(() => untilInterrupted(signal), result);
   },
-  say(result) {
-    if (SERVERS.get(result)?.command.length) return {};
-    const lines = Object.entries(pointers(result)).map(([name, value]) => `${name}=${value}`);
-    return {
-      value: lines.join('\n'),
-      notes: ['the sandbox serves until Ctrl-C; point at it with the variables above'],
-    };
-  },
-  async afterwards(result, invocation) {
-    const serving = SERVERS.get(result);
-    if (!serving) return 0;
-    try {
-      if (serving.command.length > 0) return await runAgainst(result, serving.command, invocation);
-      const { signal } = invocation;
-      if (!signal.aborted) await once(signal, 'abort');
-      return signal.reason instanceof Interruption ? signal.reason.exitCode : 0;
-    } finally {
-      await serving.server.close();
-    }
-  },
+  say: (result) => ({
+    value: Object.entries(pointers(result))
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n'),
+    notes: ['the sandbox serves until Ctrl-C; point at it with the variables above'],
+  }),
 };
+
+async function untilInterrupted(signal: AbortSignal): Promise<number> {
+  if (!signal.aborted) await once(signal, 'abort');
+  return signal.reason instanceof Interruption ? signal.reason.exitCode : 0;
+}
 
 function pointers(result: SandboxResult): Record<string, string> {
   return {

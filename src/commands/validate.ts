@@ -1,8 +1,7 @@
 import { connect } from '../auth/api-credential.ts';
-import { expiry, explainRefusal, pendingToken, tokenRecord, validFor } from '../auth/request-token.ts';
+import { approve, expiry, pendingToken, tokenRecord, validFor } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
-import { CliError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { USER_OPTIONS } from './user-options.ts';
 
@@ -37,9 +36,7 @@ export const validate: Command<ValidateInputs, ValidateResult> = {
     const user = await userCredentials(inputs, invocation);
     const { tmdb, toStore } = await connect(invocation);
     const approved = await terminal.step('approving with username and password', () =>
-      tmdb.validateWithLogin({ requestToken: pending.value, ...user }).catch((error: unknown) => {
-        throw error instanceof CliError ? explainRefusal(error, pending, now()) : error;
-      }),
+      approve(tmdb, pending, user, now),
     );
     const stored = await saveAndExplain({ ...toStore, request_token: tokenRecord(approved, 'approved') }, invocation);
     return {

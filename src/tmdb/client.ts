@@ -16,15 +16,15 @@ import {
   type Session,
   VALIDATE_WITH_LOGIN,
 } from './endpoints.ts';
+import { refusesPost, waitBeforeRepeat } from './repeat.ts';
 import { type Fields, readReply } from './reply.ts';
-import { METHOD_NOT_SUPPORTED, RESOURCE_NOT_FOUND } from './status-codes.ts';
 import { createTransport, type Delivery, type Message } from './transport.ts';
+
+export type { Account, GuestSession, RequestToken, Session };
 
 export const DEFAULT_TIMEOUT = 30_000;
 
 const USER_AGENT = 'tmdb-auth';
-const MOST_REPEATS = 2;
-const SHORTEST_WAIT = 250;
 
 /** The credential of the application, which every call needs. */
 export interface ApiCredential {
@@ -74,6 +74,12 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   const transport = createTransport();
   let deadline: number | undefined;
+  let olderForm = false;
+
+  function throwIfAborted(): void {
+    if (signal.aborted)
+      throw signal.reason instanceof CliError ? signal.reason : new CliError('interrupted', 'aborted');
+  }
 
   function timeLeft(): number {
     deadline ??= performance.now() + timeout;
@@ -86,9 +92,7 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
     if (credential.kind === 'api_key') url.searchParams.set('api_key', credential.value);
     else headers['authorization'] = `Bearer ${credential.value}`;
     const hasBody = method !== 'GET';
-    // Not searchParams: it writes a space as «+», which only a form decoder turns back.
-    if (!hasBody)
-      for (const [name, value] of Object.entries(values)) url.search += `${separator(url)}${pair(name, value)}`;
+    if (!hasBody) addToQuery(url, values);
     return {
       method,
       url,
@@ -114,24 +118,24 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
   }
 
   async function call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R> {
-    let { method } = endpoint;
     for (let repeats = 0; ; ) {
-      if (signal.aborted) throw signal.reason;
+      throwIfAborted();
+      const method = olderForm && endpoint.hasOlderForm ? 'GET' : endpoint.method;
       const message = compose(method, endpoint.path, parameters);
       const delivery = await exchange(message, endpoint.path);
-      if (signal.aborted) throw signal.reason;
+      throwIfAborted();
       const outcome = judge(endpoint, parameters, delivery, message.url.host);
       if ('reply' in outcome) return outcome.reply;
       const { error } = outcome;
       if (endpoint.hasOlderForm && method === 'POST' && refusesPost(error)) {
-        method = 'GET';
+        olderForm = true;
         options.onOlderForm?.();
         continue;
       }
-      const wait = repeats < MOST_REPEATS ? waitBeforeRepeat(endpoint, delivery, error, repeats) : undefined;
+      const wait = waitBeforeRepeat(endpoint.repeat, delivery, error, repeats);
       if (wait === undefined) throw error;
       if (wait > timeLeft()) throw error.with({ hint: `try again in ${duration(wait)}` });
-      await pause(wait, signal);
+      await pause(wait, signal).catch(throwIfAborted);
       repeats += 1;
     }
   }
@@ -167,45 +171,9 @@ function judge<P extends Fields, R>(
   }
 }
 
-/** How a server that has only the older GET form turns a POST away. TMDb itself never does. */
-function refusesPost({ httpStatus, statusCode }: CliError): boolean {
-  return (
-    httpStatus === 405 ||
-    httpStatus === 501 ||
-    statusCode === METHOD_NOT_SUPPORTED ||
-    (httpStatus === 404 && statusCode === RESOURCE_NOT_FOUND)
-  );
-}
-
-/** Milliseconds to wait before the call is sent again; undefined if it must not be. */
-function waitBeforeRepeat(
-  { repeat }: Pick<Endpoint<Fields, unknown>, 'repeat'>,
-  delivery: Delivery,
-  error: CliError,
-  repeats: number,
-): number | undefined {
-  if ('failure' in delivery) {
-    const { code, sent } = delivery.failure;
-    const mayPass = code === 'network' || code === 'timeout';
-    return mayPass && (!sent || repeat === 'lost') ? SHORTEST_WAIT : undefined;
+/** Not with searchParams: that writes a space as «+», which only a form decoder turns back. */
+function addToQuery(url: URL, values: Fields): void {
+  for (const [name, value] of Object.entries(values)) {
+    url.search += `${url.search === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
   }
-  const turnedAway = error.httpStatus === 429 || error.code === 'rate_limited' || error.httpStatus === 503;
-  if (turnedAway) return retryAfter(delivery.retryAfter) ?? 1_000 * (repeats + 1);
-  const answerLost = error.httpStatus === 502 || error.httpStatus === 504;
-  return answerLost && repeat === 'lost' ? SHORTEST_WAIT : undefined;
-}
-
-/** `Retry-After`, in seconds or as an HTTP date, as milliseconds to wait; undefined if it is neither. */
-function retryAfter(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return Number.isNaN(seconds) || /^-/.test(value) ? undefined : Math.max(SHORTEST_WAIT, seconds * 1000);
-}
-
-function separator(url: URL): string {
-  return url.search === '' ? '?' : '&';
-}
-
-function pair(name: string, value: unknown): string {
-  return `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
 }

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { CliError, type ErrorCode } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { safeText } from '../text.ts';
 import { STATUS_MEANINGS, type StatusMeaning, SUCCESS_CODES } from './status-codes.ts';
 
@@ -42,7 +42,7 @@ export function readReply(answer: Answer, meanings: Meanings = new Map()): Field
   const known = statusCode === undefined ? undefined : (meanings.get(statusCode) ?? STATUS_MEANINGS.get(statusCode));
   if (known) throw new CliError(known.code, known.message, { hint: known.hint, statusCode, httpStatus });
   const code = statusCode === undefined ? `HTTP ${httpStatus}` : `code ${statusCode}, HTTP ${httpStatus}`;
-  throw unserved(httpStatus, `TMDb refused: ${words || 'without a reason'} (${code})`, statusCode);
+  throw byHttpStatus(`TMDb refused: ${words || 'without a reason'} (${code})`, httpStatus, statusCode);
 }
 
 /** A field that a good reply must hold: an id, or the reply is not a proper one. */
@@ -78,10 +78,11 @@ export function textField(fields: Fields, name: string): string {
   return typeof value === 'string' ? safeText(value) : '';
 }
 
-export function badReply(message: string, httpStatus?: number): CliError {
+export function badReply(message: string, httpStatus?: number, statusCode?: number): CliError {
   return new CliError('bad_reply', message, {
     hint: 'check the network and --base-url, then try again',
     httpStatus,
+    statusCode,
     // What a 4xx refuses once, it refuses again.
     retryable: httpStatus === undefined || httpStatus < 400 || httpStatus >= 500,
   });
@@ -93,10 +94,10 @@ function parse(answer: Answer): Fields {
   try {
     value = JSON.parse(text);
   } catch {
-    throw unserved(answer.httpStatus, notJson(answer, text));
+    throw byHttpStatus(notJson(answer, text), answer.httpStatus);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw unserved(answer.httpStatus, `the answer is JSON but not an object (HTTP ${answer.httpStatus})`);
+  throw byHttpStatus(`the answer is JSON but not an object (HTTP ${answer.httpStatus})`, answer.httpStatus);
 }
 
 /**
@@ -123,11 +124,11 @@ function notJson({ httpStatus, contentType, body }: Answer, text: string): strin
 }
 
 /** What can be said by the HTTP status alone. */
-function unserved(httpStatus: number, message: string, statusCode?: number): CliError {
-  const code: ErrorCode =
-    httpStatus === 429 ? 'rate_limited' : httpStatus >= 500 && httpStatus !== 501 ? 'service_unavailable' : 'bad_reply';
-  if (code === 'bad_reply') return badReply(message, httpStatus).with({ statusCode, retryable: httpStatus < 400 });
-  return new CliError(code, message, { hint: 'try again in a few minutes', statusCode, httpStatus });
+function byHttpStatus(message: string, httpStatus: number, statusCode?: number): CliError {
+  const details = { hint: 'try again in a few minutes', statusCode, httpStatus };
+  if (httpStatus === 429) return new CliError('rate_limited', message, details);
+  if (httpStatus >= 500 && httpStatus !== 501) return new CliError('service_unavailable', message, details);
+  return badReply(message, httpStatus, statusCode);
 }
 
 function redirected({ httpStatus, location }: Answer): CliError {

@@ -1,6 +1,6 @@
-import { defineConfig } from 'rolldown';
+import { build } from 'rolldown';
 
-export default defineConfig({
+await build({
   input: 'src/main.ts',
   platform: 'node',
   output: { dir: 'dist', cleanDir: true, minify: { mangle: false, compress: true } },

@@ -1,0 +1,30 @@
+import type { Invocation } from '../context.ts';
+import { CliError, Interruption } from '../errors.ts';
+import type { Session, TmdbClient } from '../tmdb/client.ts';
+import type { UserCredentials } from './user-credentials.ts';
+
+/**
+ * Request token, approval with username and password, session: three requests on one connection.
+ *
+ * @throws CliError that says which of the three failed
+ */
+export async function loginWithPassword(
+  tmdb: TmdbClient,
+  user: UserCredentials,
+  { terminal }: Pick<Invocation, 'terminal'>,
+): Promise<Session> {
+  async function step<T>(number: number, text: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await terminal.step(`${number}/3 ${text}`, work);
+    } catch (error) {
+      if (!(error instanceof CliError) || error instanceof Interruption) throw error;
+      throw error.with({
+        message: `login failed at step ${number} of 3 (${text}): ${error.message}; nothing was stored`,
+      });
+    }
+  }
+
+  const { requestToken } = await step(1, 'creating a request token', () => tmdb.createRequestToken());
+  await step(2, 'approving with username and password', () => tmdb.validateWithLogin({ requestToken, ...user }));
+  return step(3, 'creating a session', () => tmdb.createSession(requestToken));
+}
