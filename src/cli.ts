@@ -11,6 +11,7 @@ import { CliError } from './errors.ts';
 import { parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
 import { createStore } from './store/store.ts';
+import { tellOnlyTheWriter } from './terminal/output.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
 const SCHEMA = 1;
@@ -19,6 +20,8 @@ const COMMANDS = [login, guest, token, validate, session, sandbox] as readonly C
 
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
+  tellOnlyTheWriter(context.stdout);
+  tellOnlyTheWriter(context.stderr);
   const ours = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   let settings: Pick<Settings, 'json'> = { json: ours.includes('--json') };
   let terminal: Terminal | undefined;

@@ -106,7 +106,7 @@ function mount(program: Commander, command: Command, choose: (inputs: object, fl
 
 /** Flags that somebody may try for a secret. Secrets on a command line are seen by all users. */
 const SECRET_FLAG =
-  /^-{1,2}(pass(word|wd|phrase)?|p|pw|(tmdb-?)?api-?key|key|secret|(access|bearer|session|guest-session)?-?(token|id))$/i;
+  /^(-p.*|--?(pass(word|wd|phrase)?|(tmdb-?)?api-?key|key|secret|(access|bearer|session|guest-session)?-?(token|id)))$/i;
 
 const SECRET_HINT =
   'set TMDB_PASSWORD, TMDB_API_KEY or TMDB_ACCESS_TOKEN, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
@@ -115,10 +115,10 @@ const SECRET_HINT =
 function usageError({ code, message }: CommanderError): CliError {
   const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1];
   const hint = suggestion ? `did you mean ${suggestion}?` : 'see: tmdb-auth --help';
-  const flag = /'(--?[a-z][a-z-]*)/i.exec(message)?.[1] ?? '';
+  const flag = /'(--?[a-z][\w-]*)/i.exec(message)?.[1] ?? '';
   switch (code) {
     case 'commander.unknownOption':
-      if (SECRET_FLAG.test(flag)) {
+      if (SECRET_FLAG.test(flag.replaceAll('_', '-'))) {
         return new CliError('secret_on_argv', 'a secret is not taken from the command line, where others can see it', {
           hint: SECRET_HINT,
         });

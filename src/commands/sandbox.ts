@@ -50,9 +50,18 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
     { flags: '--try', description: 'the command is one of tmdb-auth itself (default: login)' },
   ],
   async run({ command = [], port = '0', fault = [], try: self }, invocation) {
-    const { launcher, now, signal } = invocation;
-    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new CliError('usage', '--port is not a port number');
-    const server = await startSandbox({ port: Number(port), faults: fault, now });
+    const { launcher, now, signal, terminal } = invocation;
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+      throw new CliError('usage', '--port is not a port number', {
+        hint: 'give a number from 0 (any free port) to 65535',
+      });
+    }
+    const server = await startSandbox({
+      port: Number(port),
+      faults: fault,
+      now,
+      onRequest: (line) => void terminal.log(line),
+    });
     invocation.atEnd(() => server.close());
     const result: SandboxResult = {
       base_url: `${server.origin}/3`,

@@ -21,16 +21,21 @@ export interface SandboxOptions {
   readonly port: number;
   readonly faults: readonly Fault[];
   readonly now: () => number;
+  /** Told of each request: method, path and HTTP status, no values. */
+  readonly onRequest?: (line: string) => void;
 }
 
 /** Serves the API on 127.0.0.1. @throws CliError `usage` if the port is not to be had */
-export async function startSandbox({ port, faults, now }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ port, faults, now, onRequest }: SandboxOptions): Promise<Sandbox> {
   let origin = '';
   const api = createApi({ faults, now, webOrigin: () => origin });
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const request = await readRequest(incoming);
       const reply = request ? api.answer(request) : MALFORMED;
+      onRequest?.(
+        `${incoming.method} ${new URL(incoming.url ?? '/', 'http://sandbox.invalid').pathname} ${reply.status}`,
+      );
       if (faults.includes('slow')) await setTimeout(SLOWNESS, undefined, { ref: false });
       outgoing.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
       outgoing.end(JSON.stringify(reply.body));

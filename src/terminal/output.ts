@@ -2,17 +2,19 @@ import type { OutputStream } from '../context.ts';
 import { CliError } from '../errors.ts';
 
 /**
- * Writes and waits until it is out. A reader who has gone away (EPIPE) is a quiet end; anything
- * else, such as a full disk, is an error: `console.log` would end with exit 0.
+ * Writes and waits until it is out. A reader who has gone away is a quiet end; anything else, such
+ * as a full disk, is an error: `console.log` would end with exit 0.
  */
 export function write(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle = (error?: (Error & { code?: string }) | null) => {
-      stream.removeListener('error', settle);
-      if (!error || error.code === 'EPIPE') resolve();
+    stream.write(text, (error?: (Error & { code?: string }) | null) => {
+      if (!error || error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') resolve();
       else reject(new CliError('output', `the output cannot be written (${error.code ?? 'unknown'})`));
-    };
-    stream.on('error', settle);
-    stream.write(text, settle);
+    });
   });
+}
+
+/** The write that fails tells; without a listener the stream's own error would end the process. */
+export function tellOnlyTheWriter(stream: OutputStream): void {
+  stream.on('error', () => {});
 }

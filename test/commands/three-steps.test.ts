@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { createWorld } from '../support/world.ts';
+
+const MINUTE = 60_000;
+
+test('token, validate and session need no id to be typed', async () => {
+  const world = await createWorld();
+  const token = await world.run('token');
+  const value = token.stdout.trim();
+  expect(token).toEqual({
+    exit: 0,
+    stdout: expect.stringMatching(/^[0-9a-f]{40}\n$/),
+    stderr: [
+      'done: creating a request token',
+      'a request token, valid for 60 min; approve it at',
+      `${world.sandbox.origin}/authenticate/${value}`,
+      'then: tmdb-auth session',
+      '',
+    ].join('\n'),
+  });
+
+  expect(await world.json('validate')).toEqual({
+    exit: 0,
+    schema: 1,
+    success: true,
+    request_token: value,
+    expires_at: new Date(world.clock.time + 60 * MINUTE).toISOString().replace('.000', ''),
+    expires_in: 3600,
+    approved: true,
+    method: 'password',
+    stored: true,
+    profile: 'default',
+    warnings: [{ code: 'password_discouraged', message: expect.stringContaining('discourages') }],
+  });
+
+  const session = await world.run('session');
+  const id = world.stored().session.value;
+  expect(session).toEqual({
+    exit: 0,
+    stdout: '',
+    stderr: `done: creating a session\na session …${id.slice(-4)}, stored in ${world.file}\n`,
+  });
+});
+
+test('each takes the token as an argument, in the same words as without one', async () => {
+  const world = await createWorld();
+  const { request_token: token } = await world.json('token --no-store');
+  expect(await world.json(`validate ${token} --no-store`)).toMatchObject({ exit: 0, stored: false });
+  expect(await world.json(`session ${token}`)).toEqual({
+    exit: 0,
+    schema: 1,
+    success: true,
+    session_id: world.stored().session.value,
+    stored: true,
+    profile: 'default',
+    warnings: [],
+  });
+});
+
+test.each(['validate', 'session'])('%s without a token says how to get one', async (command) => {
+  const world = await createWorld();
+  const { exit, error } = await world.json(command);
+  expect({ exit, code: error.code, hint: error.hint }).toEqual({
+    exit: 2,
+    code: 'input_required',
+    hint: 'make one first: tmdb-auth token',
+  });
+  expect((await world.json(`${command} ../../account`)).error.code).toBe('usage');
+  expect(world.requests).toEqual([]);
+});
+
+test('what is known here of a refused token is said, and no more', async () => {
+  const world = await createWorld();
+  const refused = async (line: string) => {
+    const { exit, error } = await world.json(line);
+    return { exit, code: error.code, message: error.message };
+  };
+
+  await world.run('token');
+  expect(await refused('session')).toEqual({
+    exit: 8,
+    code: 'approval_pending',
+    message: 'the request token is not approved yet, or no longer usable',
+  });
+
+  await world.run('validate');
+  await world.run('session');
+  expect(await refused('session')).toEqual({
+    exit: 4,
+    code: 'session_denied',
+    message: 'the request token has been exchanged for a session already; it works once',
+  });
+
+  expect(await refused(`session ${'0'.repeat(40)}`)).toEqual({
+    exit: 4,
+    code: 'token_invalid',
+    message: 'TMDb denied the session: the request token is not approved, or expired, used or unknown',
+  });
+  expect(await refused(`validate ${'0'.repeat(40)}`)).toEqual({
+    exit: 4,
+    code: 'token_invalid',
+    message: 'TMDb does not accept the request token: it is expired or invalid',
+  });
+
+  await world.run('token');
+  world.clock.time += 61 * MINUTE;
+  const expired = { exit: 4, code: 'token_expired', message: expect.stringMatching(/^the request token expired at 2/) };
+  expect(await refused('session')).toEqual(expired);
+  expect(await refused('validate')).toEqual(expired);
+});
+
+test('--wait asks every 5 s until the token is approved', async () => {
+  const world = await createWorld();
+  const { request_token: token } = await world.json('token');
+  const start = world.clock.time;
+  const waiting = world.run('session --wait');
+  // The first asking is under way; the approval falls between two of them.
+  const approval = world.run(`validate ${token} --no-store`);
+  const [{ exit }] = await Promise.all([waiting, approval]);
+  expect(exit).toBe(0);
+  expect((world.clock.time - start) % 5_000).toBe(0);
+  expect(world.requests.filter((line) => line.endsWith('session/new 200'))).toHaveLength(1);
+});
+
+test.each([
+  { line: 'session --wait --timeout 30', exit: 8, code: 'approval_pending', waited: 30_000 },
+  { line: 'session --wait --timeout 2h', exit: 4, code: 'token_expired', waited: 60 * MINUTE },
+  { line: 'session --wait', exit: 4, code: 'token_expired', waited: 60 * MINUTE },
+])('$line gives up in time', async ({ line, exit, code, waited }) => {
+  const world = await createWorld();
+  await world.run('token');
+  const start = world.clock.time;
+  const outcome = await world.json(line);
+  expect({ exit: outcome.exit, code: outcome.error.code }).toEqual({ exit, code });
+  expect(world.clock.time - start).toBeGreaterThan(waited - 5_001);
+  expect(world.clock.time - start).toBeLessThanOrEqual(waited);
+});

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+
+const REQUIRED = process.env['TMDB_AUTH_TEST_REQUIRE'] === 'all';
+
+/**
+ * Whether the tests that need these programs are left out. With TMDB_AUTH_TEST_REQUIRE=all nothing
+ * is: a program that is not there is an error.
+ */
+export function lacks(...programs: readonly string[]): boolean {
+  const missing = programs.filter((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  if (REQUIRED && missing.length > 0) throw new Error(`the tests need ${missing.join(', ')}`);
+  return missing.length > 0;
+}

@@ -1,0 +1,52 @@
+import { spawn } from '@lydell/node-pty';
+import { onTestFinished } from 'vitest';
+
+export interface PtyOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly columns?: number;
+}
+
+/** A program in a terminal of its own. */
+export function startInPty(program: string, args: readonly string[], { env, columns = 80 }: PtyOptions) {
+  const pty = spawn(program, [...args], { cols: columns, rows: 24, env: { TERM: 'xterm-256color', ...env } });
+  let screen = '';
+  let seen = 0;
+  const listeners = new Set<() => void>();
+  pty.onData((data) => {
+    screen += data;
+    for (const listener of listeners) listener();
+  });
+  const exit = new Promise<number>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => resolve(signal ? 128 + signal : exitCode));
+  });
+  onTestFinished(() => {
+    try {
+      pty.kill('SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  });
+
+  return {
+    exit,
+    pid: pty.pid,
+    screen: () => screen,
+    type: (keys: string) => pty.write(keys),
+    /** Waits until these words come up that were not there at the last call. */
+    async shows(words: string): Promise<void> {
+      const here = () => screen.indexOf(words, seen);
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`no «${words}» on the screen: ${screen}`)), 10_000);
+        const look = () => {
+          if (here() < 0) return;
+          clearTimeout(timer);
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+      });
+      seen = here() + words.length;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { duration, safeText, timestamp } from '../src/text.ts';
+
+test.each([
+  ['plain', 'plain'],
+  ['\u001b[31mred\u001b[0m', '[31mred [0m'],
+  ['two\r\nlines', 'two lines'],
+  ['\u202egnp.exe', 'gnp.exe'],
+  ['zero\u200bwidth', 'zero width'],
+  ['c1 \u009b31m', 'c1  31m'],
+  ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
+])('%j is shown as %j', (text, shown) => {
+  expect(safeText(text)).toBe(shown);
+});
+
+test('a long text is cut, and never within a character', () => {
+  expect(safeText('x'.repeat(400))).toBe(`${'x'.repeat(299)}…`);
+  expect(safeText(`${'x'.repeat(298)}🔑🔑`)).toBe(`${'x'.repeat(298)}\ufffd…`);
+});
+
+test.each([
+  [0, '0 s'],
+  [59_400, '59 s'],
+  [3_599_000, '59 min'],
+  [86_400_000, '24 h'],
+  [83_400_000, '23 h 10 min'],
+])('%i ms is %s', (milliseconds, text) => {
+  expect(duration(milliseconds)).toBe(text);
+});
+
+test('a point in time', () => {
+  expect(timestamp(Date.UTC(2026, 4, 25, 16, 19, 43, 999))).toBe('2026-05-25T16:19:43Z');
+});

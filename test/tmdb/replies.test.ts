@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { createTmdbClient, type TmdbClient } from '../../src/tmdb/client.ts';
+import { type Answer, readReply } from '../../src/tmdb/reply.ts';
+import { type ReplyFixture, replyFixtures } from '../support/fixtures.ts';
+import { createTestServer } from '../support/server.ts';
+
+const TRUSTED = new Set(['recorded', 'recorded-redacted', 'documentation-example']);
+const trusted = replyFixtures().filter(({ kind }) => TRUSTED.has(kind));
+
+/** The call that a fixture's name stands for, and what it gives for the fixture's body. */
+const CALLS: Record<string, (tmdb: TmdbClient, body: ReplyFixture['body']) => readonly [Promise<unknown>, unknown]> = {
+  account: (tmdb, { id, username, name }) => [tmdb.getAccount('0'), { id, username, name }],
+  any: (tmdb) => [tmdb.createRequestToken(), undefined],
+  authentication: (tmdb) => [tmdb.checkKey(), undefined],
+  guest_session_new: (tmdb, body) => [
+    tmdb.createGuestSession(),
+    { guestSessionId: body['guest_session_id'], expiresAt: time(body['expires_at']) },
+  ],
+  session_delete: (tmdb) => [tmdb.deleteSession('0'), undefined],
+  session_new: (tmdb, { session_id }) => [tmdb.createSession('0'), { sessionId: session_id }],
+  token_new: (tmdb, body) => [tmdb.createRequestToken(), requestToken(body)],
+  validate_with_login: (tmdb, body) => [
+    tmdb.validateWithLogin({ requestToken: String(body['request_token']), username: 'u', password: 'p' }),
+    requestToken(body),
+  ],
+};
+
+const REFUSALS: Readonly<Record<string, object>> = {
+  'any--invalid_key--adamayoung': { code: 'bad_api_key', statusCode: 7, httpStatus: 401, exitCode: 4 },
+  'authentication--invalid_key--official-openapi': {
+    code: 'bad_api_key',
+    statusCode: 7,
+    httpStatus: 401,
+    exitCode: 4,
+  },
+  'any--not_found--adamayoung': { code: 'bad_reply', statusCode: 34, httpStatus: 404, exitCode: 5 },
+  'session_new--old_expired_token_via_GET--TMDbLib-2019': {
+    code: 'session_denied',
+    statusCode: 17,
+    httpStatus: 401,
+    exitCode: 4,
+  },
+  'session_new--unknown_token_via_GET--TMDbLib-2025-12': {
+    code: 'session_denied',
+    statusCode: 17,
+    httpStatus: 401,
+    exitCode: 4,
+  },
+  'validate_with_login--wrong_credentials_via_GET--TMDbLib-2019': {
+    code: 'bad_credentials',
+    statusCode: 30,
+    httpStatus: 401,
+    exitCode: 4,
+  },
+  'validate_with_login--wrong_credentials_via_GET--TMDbLib-2025-12': {
+    code: 'bad_credentials',
+    statusCode: 30,
+    httpStatus: 401,
+    exitCode: 4,
+  },
+};
+
+test.each(trusted.filter(({ name }) => CALLS[call(name)]))(
+  '$name is read by its call',
+  async ({ name, status, body }) => {
+    const { baseUrl } = await createTestServer(() => ({ status: status ?? 0, body }));
+    const tmdb = createTmdbClient({ baseUrl, credential: { kind: 'api_key', value: '0'.repeat(32) } });
+    const [reply, expected] = CALLS[call(name)]!(tmdb, body);
+    if (REFUSALS[name]) await expect(reply).rejects.toMatchObject(REFUSALS[name]);
+    else expect(await reply).toEqual(expected);
+    tmdb.close();
+  },
+);
+
+test.each(trusted.filter(({ name }) => !CALLS[call(name)]))('$name is read as a good reply', ({ status, body }) => {
+  const answer: Answer = {
+    httpStatus: status ?? 0,
+    location: undefined,
+    contentType: 'application/json',
+    body: Buffer.from(JSON.stringify(body)),
+  };
+  expect(readReply(answer)).toEqual(body);
+});
+
+test('the fixtures are all here', () => {
+  expect(trusted).toHaveLength(25);
+  expect(trusted.filter(({ name }) => REFUSALS[name])).toHaveLength(Object.keys(REFUSALS).length);
+});
+
+function call(name: string): string {
+  return name.split('--')[0] ?? '';
+}
+
+function requestToken(body: ReplyFixture['body']) {
+  return { requestToken: body['request_token'], expiresAt: time(body['expires_at']) };
+}
+
+function time(text: unknown): number {
+  return Date.parse(String(text).replace(' ', 'T').replace(' UTC', 'Z'));
+}
