@@ -8,6 +8,7 @@ export default defineConfig({
     coverage: {
       include: ['src/**'],
       reporter: ['text', 'json-summary'],
+      thresholds: { lines: 90 },
     },
   },
 });

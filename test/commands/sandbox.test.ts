@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { Interruption } from '../../src/errors.ts';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { createWorld } from '../support/world.ts';
+
+test('alone it prints how to point at it and serves until Ctrl-C', async () => {
+  const { run } = await createWorld();
+  const ending = new AbortController();
+  setTimeout(() => ending.abort(new Interruption('SIGINT')), 300);
+  const { exit, stdout, stderr } = await run('sandbox', { signal: ending.signal });
+  const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0];
+  expect(stdout.split('\n')).toEqual([
+    `TMDB_AUTH_BASE_URL=${origin}/3`,
+    `TMDB_AUTH_WEB_URL=${origin}`,
+    `TMDB_API_KEY=${SANDBOX.apiKey}`,
+    `TMDB_USERNAME=${SANDBOX.username}`,
+    `TMDB_PASSWORD=${SANDBOX.password}`,
+    '',
+  ]);
+  expect({ exit, stderr }).toEqual({ exit: 130, stderr: expect.stringContaining('until Ctrl-C') });
+  await expect(fetch(`${origin}/3/authentication`)).rejects.toThrow();
+});
+
+test.each([
+  [['sandbox', '--', 'sh', '-c', 'exit 42'], 42],
+  [['sandbox', '--', 'sh', '-c', 'kill -9 $$'], 137],
+  [['sandbox', '--', '/no/such/program'], 127],
+  [['sandbox', '--', '/'], 126],
+])('%j ends with %i', async (args, exit) => {
+  const { run } = await createWorld();
+  expect(await run(args)).toEqual({ exit, stdout: '', stderr: '' });
+});
+
+test('the command ends with the signal that we are ended with', async () => {
+  const { run } = await createWorld();
+  const ending = new AbortController();
+  setTimeout(() => ending.abort(new Interruption('SIGTERM')), 300);
+  expect(await run(['sandbox', '--', 'sleep', '60'], { signal: ending.signal })).toMatchObject({ exit: 143 });
+});
+
+test('a port that is taken is told', async () => {
+  const { json, sandbox } = await createWorld();
+  const port = new URL(sandbox.origin).port;
+  expect(await json(`sandbox --port ${port}`)).toMatchObject({
+    exit: 2,
+    error: { code: 'usage', message: `port ${port} cannot be used (EADDRINUSE)` },
+  });
+});
