@@ -90,8 +90,6 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
   };
 }
 
-export type World = Awaited<ReturnType<typeof createWorld>>;
-
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tmdb-auth-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
