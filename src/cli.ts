@@ -60,7 +60,7 @@ function createInvocation(
     profile: settings.profile,
     origin: settings.baseUrl.origin,
     writable: settings.store,
-    onNotice: (notice) => terminal.warn('mode_tightened', notice),
+    onNotice: (code, message) => terminal.warn(code, message),
   });
   return {
     env,

@@ -1,3 +1,4 @@
+import type { Processes } from './store/lock.ts';
 import type { CredentialStore } from './store/store.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { ApiCredential, TmdbClient } from './tmdb/client.ts';
@@ -19,6 +20,7 @@ export interface Context {
   readonly temporaryDirectory: string;
   /** The user's id; undefined on Windows. */
   readonly userId: number | undefined;
+  readonly processes: Processes;
   /** Aborts with an Interruption when the process is told to end. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */

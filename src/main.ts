@@ -10,6 +10,15 @@ for (const signal of ENDING_SIGNALS) {
   process.on(signal, () => ending.abort(new Interruption(signal)));
 }
 
+/** Signal 0 reaches nobody; EPERM says that another user's process is there. */
+function processExists(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
 // A prompt whose input ends lets the process run dry: that is not a success.
 process.exitCode = 1;
 process.exitCode = await run(process.argv.slice(2), {
@@ -21,6 +30,7 @@ process.exitCode = await run(process.argv.slice(2), {
   homeDirectory: homedir,
   temporaryDirectory: tmpdir(),
   userId: process.getuid?.(),
+  processes: { ownId: process.pid, exists: processExists },
   signal: ending.signal,
   now: Date.now,
   pause: (milliseconds) => pause(milliseconds, ending.signal),

@@ -1,75 +1,146 @@
-import { chmod, constants, type FileHandle, lstat, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants, type FileHandle, lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CliError } from '../errors.ts';
+import { type Document, EMPTY, parseDocument } from './document.ts';
+import { LEFTOVER, type LockPlace, lockNames, tryLock, withLock } from './lock.ts';
+import { type Owner, privateDirectory, tightenDirectory, tightenFile } from './permissions.ts';
+import { storeError, systemCode, unusable } from './store-error.ts';
 
-/** The file's root object. What of it is not ours to read is kept as it is. */
-export type Document = Readonly<Record<string, unknown>>;
-
-export interface Access {
-  readonly userId: number | undefined;
-  readonly onNotice: (notice: string) => Promise<void>;
+export interface Access extends Owner, Omit<LockPlace, 'directory'> {
+  /** Whether anything may be written at all. */
+  readonly writable: boolean;
 }
 
-const VERSION = 1;
+/** The config file. Every method rejects with a CliError that has the path and never content. */
+export interface ConfigFile {
+  readonly path: string;
+  /** A file that does not exist is empty, and is not created. What others may read is tightened. */
+  read(): Promise<Document>;
+  /** Reads, changes and writes under the lock. If it fails, the old file is there, whole. */
+  update(change: (document: Document) => Document | Promise<Document>): Promise<void>;
+  /** Writes the file's content and some more beside it and takes it away again. */
+  prove(): Promise<void>;
+  /** Does the work while no other process does work of that name. */
+  alone<T>(name: string, patience: number, work: () => Promise<T>): Promise<T>;
+}
+
 const SIZE_LIMIT = 1024 * 1024;
-const EMPTY: Document = { version: VERSION, profiles: {} };
+const LOCK = 'config.json';
+const LOCK_PATIENCE = 10_000;
 
 /** A write that this leaves room for, a session fits too. */
 const PROOF_PADDING = ' '.repeat(4096);
 
-/**
- * Reads the config file; one that does not exist is empty. Nothing is created. A file that others
- * may read is tightened to 0600, its directory to 0700, and that is told.
- *
- * @throws CliError `store_corrupt`, `store_permission` or `store_unavailable`, with the path and
- *   never with content
- */
-export async function readDocument(path: string, access: Access): Promise<Document> {
-  const file = await openRegular(path);
-  if (!file) return EMPTY;
-  try {
-    await tighten(path, file, access);
-    return parse(path, (await file.readFile()).toString('utf8'));
-  } catch (error) {
-    throw explain(path, error);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Reads, changes and writes as one. @throws CliError; the old file is then still there, whole */
-export async function updateDocument(
-  path: string,
-  access: Access,
-  change: (document: Document) => Document,
-): Promise<void> {
-  await privateDirectory(path, access);
-  const target = await resolveLink(path);
-  const document = change(await readDocument(path, access));
-  try {
-    const { stage } = await import('./staging.ts');
-    const staged = await stage(dirname(target), document);
+export function createConfigFile(path: string, access: Access): ConfigFile {
+  async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await rename(staged, target);
+      return await work();
     } catch (error) {
-      await rm(staged, { force: true });
-      throw error;
+      throw storeError(path, error);
     }
+  }
+
+  /** Where the file really is: behind a symbolic link the file is written, not the link replaced. */
+  async function realPlace(): Promise<{ target: string; place: LockPlace }> {
+    await privateDirectory(dirname(path), access);
+    const target = await resolveLink(path);
+    return { target, place: { ...access, directory: dirname(target) } };
+  }
+
+  async function read(): Promise<Document> {
+    const file = await openRegular(path);
+    if (!file) return EMPTY;
+    try {
+      await tightenFile(path, file, access);
+      await tightenDirectory(dirname(path), access);
+      return parseDocument(path, (await file.readFile()).toString('utf8'));
+    } finally {
+      await file.close();
+    }
+  }
+
+  return {
+    path,
+    read: () =>
+      explained(async () => {
+        const document = await read();
+        if (access.writable) await tidy({ ...access, directory: dirname(path) });
+        return document;
+      }),
+    update: (change) =>
+      explained(async () => {
+        const { target, place } = await realPlace();
+        await withLock(place, LOCK, LOCK_PATIENCE, async () => {
+          const document = await change(await read());
+          await sweep(place.directory);
+          await replace(target, document);
+        });
+      }),
+    prove: () =>
+      explained(async () => {
+        const { place } = await realPlace();
+        await withLock(place, LOCK, LOCK_PATIENCE, async () => {
+          const { stage } = await import('./staging.ts');
+          await rm(await stage(place.directory, { ...(await read()), padding: PROOF_PADDING }));
+        });
+      }),
+    alone: async (name, patience, work) => {
+      const { place } = await explained(realPlace);
+      let failure: { readonly error: unknown } | undefined;
+      const guarded = () =>
+        work().catch((error: unknown) => {
+          failure = { error };
+          throw error;
+        });
+      // What the work itself throws is not the store's.
+      return withLock(place, name, patience, guarded).catch((error: unknown) => {
+        throw failure ? failure.error : storeError(path, error);
+      });
+    },
+  };
+}
+
+async function replace(target: string, document: Document): Promise<void> {
+  const { stage } = await import('./staging.ts');
+  const staged = await stage(dirname(target), document);
+  try {
+    await rename(staged, target);
   } catch (error) {
-    throw explain(path, error);
+    await rm(staged, { force: true });
+    throw error;
+  }
+  await flushDirectory(dirname(target));
+}
+
+/** So that the rename outlives a loss of power. Not every platform can; the file is whole anyhow. */
+async function flushDirectory(directory: string): Promise<void> {
+  try {
+    const handle = await open(directory);
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The rename is done.
   }
 }
 
-/** Writes the file's content and some more beside it and takes it away again. */
-export async function proveWritable(path: string, access: Access): Promise<void> {
-  await privateDirectory(path, access);
-  const target = await resolveLink(path);
-  const document = await readDocument(path, access);
+/** Removes what killed processes left behind, where no living one is writing. */
+async function tidy(place: LockPlace): Promise<void> {
   try {
-    const { stage } = await import('./staging.ts');
-    await rm(await stage(dirname(target), { ...document, padding: PROOF_PADDING }));
-  } catch (error) {
-    throw explain(path, error);
+    const files = await readdir(place.directory);
+    const names = lockNames(files);
+    if (names.length === 0 && !files.some((file) => LEFTOVER.test(file))) return;
+    for (const name of new Set([...names, LOCK])) {
+      const release = await tryLock(place, name);
+      if (release && name === LOCK) await sweep(place.directory);
+      await release?.();
+    }
+  } catch {
+    // In a directory that may only be read this has to wait.
+  }
+}
+
+/** Only under the lock: what bears these names is then nobody's. */
+async function sweep(directory: string): Promise<void> {
+  for (const file of await readdir(directory)) {
+    if (LEFTOVER.test(file)) await rm(join(directory, file), { force: true });
   }
 }
 
@@ -79,57 +150,22 @@ async function openRegular(path: string): Promise<FileHandle | undefined> {
     // Without O_NONBLOCK a FIFO in the file's place would block for ever.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw explain(path, error);
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
   const status = await file.stat();
-  const wrong = !status.isFile() ? 'is not a regular file' : status.size > SIZE_LIMIT ? 'is far too large' : undefined;
-  if (!wrong) return file;
+  if (status.isFile() && status.size <= SIZE_LIMIT) return file;
   await file.close();
-  throw new CliError('store_unavailable', `${path} ${wrong}`, { hint: MOVE_AWAY });
+  throw unusable(path, status.isFile() ? 'is far too large' : 'is not a regular file');
 }
 
-async function tighten(path: string, file: FileHandle, { userId, onNotice }: Access): Promise<void> {
-  const { mode, uid } = await file.stat();
-  if (userId === undefined) return;
-  if (uid !== userId) {
-    throw new CliError('store_permission', `${path} belongs to another user`, { hint: MOVE_AWAY });
-  }
-  if ((mode & 0o077) !== 0) {
-    await file.chmod(0o600);
-    await onNotice(`${path} could be read by others; its mode is now 0600`);
-  }
-  await tightenDirectory(dirname(path), { userId, onNotice });
-}
-
-async function tightenDirectory(directory: string, { userId, onNotice }: Access): Promise<void> {
-  const { mode, uid } = await stat(directory);
-  // A sticky directory such as /tmp is everybody's.
-  if (userId === undefined || uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;
-  await chmod(directory, 0o700);
-  await onNotice(`${directory} was open to others; its mode is now 0700`);
-}
-
-async function privateDirectory(path: string, access: Access): Promise<void> {
-  const directory = dirname(path);
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    await tightenDirectory(directory, access);
-  } catch (error) {
-    throw explain(path, error);
-  }
-}
-
-/** The file behind a symbolic link is written, not the link replaced. */
 async function resolveLink(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw explain(path, error);
+    if (systemCode(error) !== 'ENOENT') throw error;
   }
-  if (await isLink(path)) {
-    throw new CliError('store_unavailable', `${path} is a symbolic link to nothing`, { hint: MOVE_AWAY });
-  }
+  if (await isLink(path)) throw unusable(path, 'is a symbolic link to nothing');
   return join(await realpath(dirname(path)), 'config.json');
 }
 
@@ -139,51 +175,4 @@ async function isLink(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Only the shape that is needed to read further; texts of JSON.parse can hold a secret. */
-function parse(path: string, text: string): Document {
-  let root: unknown;
-  try {
-    root = text === '' ? EMPTY : JSON.parse(text);
-  } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1];
-    throw corrupt(path, `it is not JSON${position === undefined ? '' : ` (at character ${position})`}`);
-  }
-  if (typeof root !== 'object' || root === null || Array.isArray(root)) throw corrupt(path, 'it is not a JSON object');
-  const document = root as Document;
-  const { version } = document;
-  if (version === VERSION) return document;
-  if (typeof version !== 'number') throw corrupt(path, 'it has no version');
-  throw corrupt(path, `it is of version ${version}, and this program knows version ${VERSION}`);
-}
-
-const MOVE_AWAY = 'move it away, or set TMDB_AUTH_CONFIG_DIR to another directory';
-
-function corrupt(path: string, why: string): CliError {
-  return new CliError('store_corrupt', `${path} cannot be used: ${why}`, { hint: MOVE_AWAY });
-}
-
-/** A system error as one of ours: its code says the class, its text is not used. */
-function explain(path: string, error: unknown): CliError {
-  if (error instanceof CliError) return error;
-  const code = errorCode(error);
-  if (/^(EACCES|EPERM|EROFS)$/.test(code)) {
-    return new CliError('store_permission', `${path} may not be read or written (${code})`, {
-      hint: 'check who owns it and its directory, or set TMDB_AUTH_CONFIG_DIR',
-    });
-  }
-  if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
-    return new CliError('store_full', `there is no room to write ${path} (${code})`, {
-      hint: 'make room, then try again',
-    });
-  }
-  return new CliError('store_unavailable', `${path} cannot be used (${code || 'no reason known'})`, {
-    hint: MOVE_AWAY,
-  });
-}
-
-function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  return typeof code === 'string' ? code : '';
 }

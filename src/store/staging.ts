@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, readFile, rm } from 'node:fs/promises';
+import { access, chmod, constants, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Conf from 'conf';
 
@@ -26,10 +26,15 @@ export async function stage(directory: string, document: Readonly<Record<string,
       accessPropertiesByDotNotation: false,
     });
     conf.store = { ...document };
+    // conf's mode is less what the umask takes away.
+    await chmod(path, 0o600);
     if ((await readFile(path, 'utf8')) !== text) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
     return path;
   } catch (error) {
-    await rm(path, { force: true });
+    // conf writes to a file beside this one first, named after it.
+    for (const file of await readdir(directory)) {
+      if (file.startsWith(name)) await rm(join(directory, file), { force: true });
+    }
     throw error;
   }
 }

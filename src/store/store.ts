@@ -1,39 +1,54 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import type { Context } from '../context.ts';
-import { type Document, proveWritable, readDocument, updateDocument } from './config-file.ts';
+import { createConfigFile } from './config-file.ts';
 import { configPath } from './config-path.ts';
+import {
+  type Account,
+  accountsIn,
+  type CredentialChanges,
+  type Credentials,
+  entryIn,
+  merge,
+  readEntry,
+} from './credentials.ts';
+import type { Document } from './document.ts';
+import type { Notice } from './permissions.ts';
+import { moveValues, openEntry, proveHelper, type Storage, sealEntry, storageOf } from './vault.ts';
 
-/** The kinds of credential, by the names that the JSON output has for them. */
-export const KINDS = ['session', 'guest', 'request_token', 'api_key', 'access_token'] as const;
+export type { Credential, CredentialChanges, Credentials, Kind } from './credentials.ts';
 
-export type Kind = (typeof KINDS)[number];
-
-/** One stored credential. Which of the optional members it has depends on its kind. */
-export interface Credential {
-  readonly value: string;
-  /** RFC 3339, UTC. */
-  readonly expires_at?: string;
-  /** Of a session: whose it is, where that is known. */
-  readonly username?: string;
-  /** Of a request token: what has been done with it here. */
-  readonly state?: 'pending' | 'approved' | 'used';
+/** Where the credentials are; mode is null where there is no file yet, or no modes. */
+export interface StoreDescription {
+  readonly backend: Storage;
+  readonly path: string;
+  readonly mode: string | null;
 }
 
-export type Credentials = { readonly [K in Kind]?: Credential };
-
-/** What to store; null removes. */
-export type CredentialChanges = { readonly [K in Kind]?: Credential | null };
-
-/** The credentials of one profile at one API origin. */
+/** The credentials of one profile at one API origin. Every method rejects with a CliError. */
 export interface CredentialStore {
   /** Where the file is. @throws CliError `store_unavailable` where there is no place for one */
   path(): string;
+  describe(): Promise<StoreDescription>;
   /** The profile's name: the one asked for, or the stored default. */
   profile(): Promise<string>;
+  /** All profiles that have something stored for this API. */
+  profiles(): Promise<readonly string[]>;
+  /** The same store for another profile. */
+  ofProfile(name: string): CredentialStore;
+  /** The origins of other APIs that the profile has credentials of. */
+  otherOrigins(): Promise<readonly string[]>;
   read(): Promise<Credentials>;
-  /** Merges the changes into what is in the file by then. False where storing is switched off. */
+  /** Merges the changes into what is stored by then. False where storing is switched off. */
   save(changes: CredentialChanges): Promise<boolean>;
   /** Finds out, by doing it, whether `save` has the right and the room to write. */
   prove(): Promise<void>;
+  /** Does the work while no other process does it for the same profile and API. */
+  alone<T>(patience: number, work: () => Promise<T>): Promise<T>;
+  /** Sets the default profile; undefined unsets it. */
+  setDefaultProfile(name: string | undefined): Promise<boolean>;
+  /** Moves all secrets to another storage; the old copies go only when the new ones are proven. */
+  moveTo(storage: Storage): Promise<boolean>;
 }
 
 export interface StoreOptions {
@@ -42,75 +57,106 @@ export interface StoreOptions {
   readonly origin: string;
   readonly writable: boolean;
   /** Told what the file's reading mended or passed over. */
-  readonly onNotice: (notice: string) => Promise<void>;
+  readonly onNotice: Notice;
 }
 
 const DEFAULT_PROFILE = 'default';
 
 export function createStore(context: Context, options: StoreOptions): CredentialStore {
+  const { env, userId, processes, pause } = context;
+  const { origin, writable, onNotice } = options;
   const path = () => configPath(context);
-  const access = { userId: context.userId, onNotice: options.onNotice };
+  const file = () => createConfigFile(path(), { userId, onNotice, processes, pause, writable });
 
-  function profileIn(document: Document): string {
+  function accountIn(document: Document): Account {
     const stored = document['profile'];
-    return options.profile ?? (typeof stored === 'string' && stored !== '' ? stored : DEFAULT_PROFILE);
+    const fallback = typeof stored === 'string' && stored !== '' ? stored : DEFAULT_PROFILE;
+    return { profile: options.profile ?? fallback, origin };
   }
 
   return {
     path,
-    async profile() {
-      return options.profile ?? profileIn(await readDocument(path(), access));
+    async describe() {
+      const document = await file().read();
+      const mode = userId === undefined ? null : await modeOf(path());
+      return { backend: storageOf(document), path: path(), mode };
+    },
+    profile: async () => options.profile ?? accountIn(await file().read()).profile,
+    async profiles() {
+      const document = await file().read();
+      const here = accountsIn(document).filter((account) => account.origin === origin);
+      return here.filter((account) => Object.keys(entryIn(document, account)).length > 0).map(({ profile }) => profile);
+    },
+    ofProfile: (profile) => createStore(context, { ...options, profile }),
+    async otherOrigins() {
+      const document = await file().read();
+      const { profile } = accountIn(document);
+      return accountsIn(document)
+        .filter((account) => account.profile === profile && account.origin !== origin)
+        .map((account) => account.origin);
     },
     async read() {
-      const document = await readDocument(path(), access);
-      return credentialsIn(member(member(member(document, 'profiles'), profileIn(document)), options.origin));
+      const document = await file().read();
+      return readEntry(await openEntry(document, accountIn(document), env), onNotice);
     },
     async save(changes) {
-      if (!options.writable) return false;
-      await updateDocument(path(), access, (document) => merge(document, profileIn(document), options.origin, changes));
+      if (!writable) return false;
+      let undo: (() => Promise<void>) | undefined;
+      try {
+        await file().update(async (document) => {
+          const account = accountIn(document);
+          const entry = merge(await openEntry(document, account, env), changes);
+          const sealed = await sealEntry(document, account, entry, env);
+          undo = sealed.undo;
+          return sealed.document;
+        });
+      } catch (error) {
+        await undo?.();
+        throw error;
+      }
       return true;
     },
     async prove() {
-      if (options.writable) await proveWritable(path(), access);
+      if (!writable) return;
+      await file().prove();
+      await proveHelper(storageOf(await file().read()), env);
+    },
+    async alone(patience, work) {
+      if (!writable) return work();
+      const { profile } = accountIn(await file().read());
+      const name = createHash('sha256').update(`${profile} ${origin}`).digest('hex').slice(0, 16);
+      return file().alone(name, patience, work);
+    },
+    async setDefaultProfile(name) {
+      if (!writable) return false;
+      await file().update(({ profile: _, ...document }) =>
+        name === undefined ? document : { ...document, profile: name },
+      );
+      return true;
+    },
+    async moveTo(storage) {
+      if (!writable) return false;
+      await proveHelper(storage, env);
+      let move: Awaited<ReturnType<typeof moveValues>> | undefined;
+      try {
+        await file().update(async (document) => {
+          move = await moveValues(document, storage, env);
+          return move.document;
+        });
+      } catch (error) {
+        await move?.undo();
+        throw error;
+      }
+      await move?.removeOld();
+      return true;
     },
   };
 }
 
-/** A member of its own, if that is an object: names such as `__proto__` are only data. */
-function member(object: Document, name: string): Document {
-  const value = Object.hasOwn(object, name) ? object[name] : undefined;
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Computed names in literals, not assignments: they make own members whatever the name is. */
-function merge(document: Document, profile: string, origin: string, changes: CredentialChanges): Document {
-  const profiles = member(document, 'profiles');
-  const origins = member(profiles, profile);
-  const merged = Object.entries({ ...member(origins, origin), ...changes }).filter(([, value]) => value !== null);
-  return {
-    ...document,
-    profiles: { ...profiles, [profile]: { ...origins, [origin]: Object.fromEntries(merged) } },
-  };
-}
-
-function credentialsIn(stored: Document): Credentials {
-  return Object.fromEntries(
-    KINDS.map((kind) => [kind, credential(stored[kind])]).filter(([, value]) => value !== undefined),
-  ) as Credentials;
-}
-
-/** A credential that cannot be used is passed over; the file keeps it. */
-function credential(stored: unknown): Credential | undefined {
-  if (!isObject(stored) || typeof stored['value'] !== 'string' || stored['value'] === '') return undefined;
-  const { value, expires_at: expiresAt, username, state } = stored;
-  return {
-    value,
-    ...(typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt)) && { expires_at: expiresAt }),
-    ...(typeof username === 'string' && { username }),
-    ...((state === 'pending' || state === 'approved' || state === 'used') && { state }),
-  };
+async function modeOf(path: string): Promise<string | null> {
+  try {
+    return ((await stat(path)).mode & 0o777).toString(8).padStart(4, '0');
+  } catch {
+    return null;
+  }
 }

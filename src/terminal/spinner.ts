@@ -14,6 +14,8 @@ export function startSpinner(stream: OutputStream, text: string, color: boolean)
     ...(color ? {} : { color: false as const }),
     // ora would read stdin in raw mode, where Ctrl-C is only a byte.
     discardStdin: false,
+    // Whether anything may move is decided once, in terminal.ts, not by ora's own look at CI.
+    isEnabled: true,
     // A stream that says it has 0 columns sends ora into an endless loop; `isSilent` because
     // `isEnabled: false` still prints.
     isSilent: !((stream.columns ?? 0) > 0),

@@ -66,6 +66,7 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       if (!silent) await say(safeText(text, Infinity));
     },
     async warn(code, message) {
+      if (warnings.some((warning) => warning.message === message)) return;
       warnings.push({ code, message });
       if (!silent) await say(`${paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
     },

@@ -60,6 +60,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       homeDirectory: () => directory,
       temporaryDirectory: directory,
       userId: process.getuid?.(),
+      processes: { ownId: process.pid, exists: (id) => id === process.pid },
       signal: circumstances.signal ?? new AbortController().signal,
       now: () => clock.time,
       async pause(milliseconds) {

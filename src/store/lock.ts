@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { link, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CliError } from '../errors.ts';
+import { systemCode } from './store-error.ts';
+
+// A lock is a file NAME.lock.N that link(2) makes whole and for one process only. It says who holds
+// it; a holder that has died is found out and passed over, at once, by taking the next number.
+// Whoever has linked looks around once more: two that took different numbers both see each other,
+// and give way. A dead lock is removed only by who holds the lock.
+
+/** What the lock asks of the operating system about processes. */
+export interface Processes {
+  readonly ownId: number;
+  exists(id: number): boolean;
+}
+
+export interface LockPlace {
+  readonly directory: string;
+  readonly processes: Processes;
+  /** Waits that many milliseconds, or rejects when the command is to end. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** Who holds a lock: a process id alone may have been given to another process since. */
+interface Holder {
+  readonly pid: number;
+  readonly started: string | null;
+  /** Boot and process namespace: outside of it the process id says nothing. */
+  readonly scope: string;
+}
+
+interface LockFile {
+  readonly path: string;
+  readonly number: number;
+  readonly pid: number;
+  readonly alive: boolean;
+}
+
+type Release = () => Promise<void>;
+
+/** A lock is held for milliseconds: one whose holder cannot be seen from here is dead after this. */
+const UNSEEN = 30_000;
+
+/** The files that a process killed in mid-write leaves behind, its locks apart. */
+export const LEFTOVER = /^\.config\.json\..*tmp/;
+
+/** The names of the locks of which there are files in a directory. */
+export function lockNames(files: readonly string[]): readonly string[] {
+  return [...new Set(files.flatMap((file) => /^(.+)\.lock\.\d+$/.exec(file)?.[1] ?? []))];
+}
+
+/**
+ * Does the work while no other process holds the lock of that name.
+ *
+ * @param patience milliseconds to wait for it
+ * @throws CliError `store_locked`, or the system's error if the directory cannot be written
+ */
+export async function withLock<T>(
+  place: LockPlace,
+  name: string,
+  patience: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const end = performance.now() + patience;
+  let release = await tryLock(place, name);
+  while (!release) {
+    if (performance.now() > end) throw await locked(place, name);
+    await place.pause(5 + Math.random() * 20);
+    release = await tryLock(place, name);
+  }
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** Takes the lock if it is free, and removes what dead holders left of it. */
+export async function tryLock(place: LockPlace, name: string): Promise<Release | undefined> {
+  const before = await lockFiles(place, name);
+  if (before.some(({ alive }) => alive)) return undefined;
+  const number = Math.max(0, ...before.map((file) => file.number)) + 1;
+  const path = join(place.directory, `${name}.lock.${number}`);
+  if (!(await create(place, path))) return undefined;
+  const release = () => rm(path, { force: true });
+  const others = (await lockFiles(place, name)).filter((file) => file.path !== path);
+  if (others.some(({ alive }) => alive)) {
+    await release();
+    return undefined;
+  }
+  for (const { path: dead } of others) await rm(dead, { force: true });
+  return release;
+}
+
+/** False if another process was faster. */
+async function create({ directory, processes }: LockPlace, path: string): Promise<boolean> {
+  const holder: Holder = {
+    pid: processes.ownId,
+    started: (await startOf(processes.ownId)) ?? null,
+    scope: await ownScope(),
+  };
+  const whole = join(directory, `.config.json.${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    await writeFile(whole, JSON.stringify(holder), { mode: 0o600, flag: 'wx' });
+    await link(whole, path);
+    return true;
+  } catch (error) {
+    // ENOENT: another process has tidied the file away in between.
+    if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOENT') return false;
+    throw error;
+  } finally {
+    await rm(whole, { force: true });
+  }
+}
+
+async function lockFiles({ directory, processes }: LockPlace, name: string): Promise<readonly LockFile[]> {
+  const prefix = `${name}.lock.`;
+  const files = (await readdir(directory)).filter((file) => file.startsWith(prefix) && /\.\d+$/.test(file));
+  const found = files.map(async (file): Promise<LockFile | undefined> => {
+    const path = join(directory, file);
+    try {
+      const holder = parseHolder(await readFile(path, 'utf8'));
+      const alive = await isAlive(holder, processes, async () => Date.now() - (await stat(path)).mtimeMs);
+      return { path, number: Number(file.slice(prefix.length)), pid: holder.pid, alive };
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  });
+  return (await Promise.all(found)).filter((file) => file !== undefined);
+}
+
+/** Not ours, or damaged by a crash of the machine: nobody that can be seen. */
+function parseHolder(text: string): Holder {
+  try {
+    const { pid, started, scope } = JSON.parse(text);
+    if (Number.isSafeInteger(pid) && typeof scope === 'string') return { pid, started: started ?? null, scope };
+  } catch {
+    // As below.
+  }
+  return { pid: 0, started: null, scope: 'unknown' };
+}
+
+async function isAlive(holder: Holder, processes: Processes, age: () => Promise<number>): Promise<boolean> {
+  if (holder.scope !== (await ownScope())) return (await age()) < UNSEEN;
+  return processes.exists(holder.pid) && ((await startOf(holder.pid)) ?? null) === holder.started;
+}
+
+/** When a process started, in the kernel's ticks; undefined if it is a zombie, or not on Linux. */
+async function startOf(pid: number): Promise<string | undefined> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // proc(5): the name in brackets may hold spaces; after it come state (3) and, as 22, starttime.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+async function ownScope(): Promise<string> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()} ${await readlink('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
+}
+
+async function locked(place: LockPlace, name: string): Promise<CliError> {
+  const holder = (await lockFiles(place, name)).find(({ alive }) => alive);
+  return new CliError(
+    'store_locked',
+    `${join(place.directory, name)} is locked by process ${holder?.pid ?? 'unknown'}`,
+    {
+      hint: 'wait for that process or end it, then try again',
+      retryable: true,
+    },
+  );
+}

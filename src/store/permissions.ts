@@ -1,0 +1,49 @@
+import { chmod, type FileHandle, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CliError } from '../errors.ts';
+import { MOVE_AWAY, systemCode } from './store-error.ts';
+
+/** Told what was found wrong and mended. */
+export type Notice = (code: string, message: string) => Promise<void>;
+
+export interface Owner {
+  /** Undefined where files have no owner and no mode: on Windows. */
+  readonly userId: number | undefined;
+  readonly onNotice: Notice;
+}
+
+/** Makes the directory and what is missing above it: 0700 whatever the umask, from the start. */
+export async function privateDirectory(directory: string, owner: Owner): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+    await chmod(directory, 0o700);
+    return;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' && dirname(directory) !== directory) {
+      await privateDirectory(dirname(directory), { ...owner, userId: undefined });
+      return privateDirectory(directory, owner);
+    }
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+  await tightenDirectory(directory, owner);
+}
+
+/** @throws CliError `store_permission` if the file is another user's */
+export async function tightenFile(path: string, file: FileHandle, { userId, onNotice }: Owner): Promise<void> {
+  if (userId === undefined) return;
+  const { mode, uid } = await file.stat();
+  if (uid !== userId) {
+    throw new CliError('store_permission', `${path} belongs to another user`, { hint: MOVE_AWAY });
+  }
+  if ((mode & 0o077) === 0) return;
+  await file.chmod(0o600);
+  await onNotice('mode_tightened', `${path} was open to others; its mode is now 0600`);
+}
+
+export async function tightenDirectory(directory: string, { userId, onNotice }: Owner): Promise<void> {
+  const { mode, uid } = await stat(directory);
+  // A sticky directory such as /tmp is everybody's.
+  if (userId === undefined || uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;
+  await chmod(directory, 0o700);
+  await onNotice('mode_tightened', `${directory} was open to others; its mode is now 0700`);
+}
