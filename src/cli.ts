@@ -1,9 +1,13 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { type Command, Ongoing } from './commands/command.ts';
+import { type Command, Outcome } from './commands/command.ts';
+import { config } from './commands/config.ts';
 import { guest } from './commands/guest.ts';
 import { login } from './commands/login.ts';
+import { logout } from './commands/logout.ts';
+import { print } from './commands/print.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { session } from './commands/session.ts';
+import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
 import { validate } from './commands/validate.ts';
 import type { Context, Invocation, Settings } from './context.ts';
@@ -13,10 +17,11 @@ import { resolveSettings } from './settings.ts';
 import { createStore } from './store/store.ts';
 import { tellOnlyTheWriter } from './terminal/output.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
+import type { Exchange } from './tmdb/client.ts';
 
 const SCHEMA = 1;
 
-const COMMANDS = [login, guest, token, validate, session, sandbox] as readonly Command[];
+const COMMANDS = [login, status, logout, guest, token, validate, session, print, config, sandbox] as readonly Command[];
 
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
@@ -39,9 +44,9 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     const invocation = createInvocation(context, resolved, terminal, (close) => void closers.push(close));
     const outcome = await command.run(inputs as never, invocation);
     context.signal.throwIfAborted();
-    const { result, finish } = outcome instanceof Ongoing ? outcome : { result: outcome };
-    if (result) await present(command, result, invocation);
-    return (await finish?.()) ?? 0;
+    const { result, error, finish } = outcome instanceof Outcome ? outcome : new Outcome({ result: outcome });
+    if (result) await present(command, result, error, invocation);
+    return error ? error.exitCode : ((await finish?.()) ?? 0);
   } catch (error) {
     return await report(error, settings.json, context, terminal);
   } finally {
@@ -60,7 +65,8 @@ function createInvocation(
     profile: settings.profile,
     origin: settings.baseUrl.origin,
     writable: settings.store,
-    onNotice: (code, message) => terminal.warn(code, message),
+    onNotice: terminal.warn,
+    onSecret: terminal.learnSecret,
   });
   return {
     env,
@@ -80,10 +86,8 @@ function createInvocation(
         baseUrl: settings.baseUrl.href.replace(/\/$/, ''),
         ...(timeout !== undefined && { timeout }),
         signal,
-        onExchange: ({ method, path, httpStatus, failure, milliseconds, reusedConnection }) =>
-          void terminal.log(
-            `${method} ${path} ${httpStatus ?? failure} ${milliseconds} ms, ${reusedConnection ? 'same' : 'new'} connection`,
-          ),
+        onSecret: terminal.learnSecret,
+        onExchange: (exchange) => void terminal.log(logLine(exchange)),
         onOlderForm: () =>
           void terminal.warn(
             'values_in_url',
@@ -94,6 +98,12 @@ function createInvocation(
       return client;
     },
   };
+}
+
+function logLine({ method, path, httpStatus, statusCode, failure, milliseconds, reusedConnection }: Exchange): string {
+  const code = statusCode === null ? '' : `, code ${statusCode}`;
+  const connection = reusedConnection ? 'same' : 'new';
+  return `${method} ${path} ${httpStatus ?? failure}${code}, ${milliseconds} ms, ${connection} connection`;
 }
 
 async function inform(
@@ -109,37 +119,49 @@ async function inform(
   return 0;
 }
 
-async function present(command: Command, result: object, invocation: Invocation): Promise<void> {
+async function present(
+  command: Command,
+  result: object,
+  error: CliError | undefined,
+  invocation: Invocation,
+): Promise<void> {
   const { settings, terminal } = invocation;
-  const { value, notes = [] } = command.say(result as never, invocation);
   if (settings.json) {
-    await terminal.result(toJson({ success: true, ...result, warnings: terminal.warnings }));
+    const failure = error && { error: errorFields(error, terminal) };
+    await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }));
     return;
   }
+  const { value, notes = [] } = command.say(result as never, invocation);
   for (const note of notes) await terminal.note(note);
   if (value !== undefined) await terminal.result(`${value}\n`);
+  if (error) await terminal.error(error);
 }
 
-async function report(error: unknown, json: boolean, context: Context, terminal?: Terminal): Promise<number> {
-  const failure = error instanceof CliError ? error : bug(error);
-  const { code, message, hint = null, statusCode, httpStatus, retryable, exitCode } = failure;
+async function report(thrown: unknown, json: boolean, context: Context, terminal?: Terminal): Promise<number> {
+  const error = thrown instanceof CliError ? thrown : bug(thrown);
   const speaker = terminal ?? createTerminal(context, resolveSettings({ json }, {}));
   try {
-    await speaker.error(failure);
-    if (json) {
-      const details = {
-        status_code: statusCode ?? null,
-        http_status: httpStatus ?? null,
-        retryable,
-        exit_code: exitCode,
-      };
-      const { warnings } = speaker;
-      await speaker.result(toJson({ success: false, error: { code, message, hint, ...details }, warnings }));
-    }
+    await speaker.error(error);
+    const { warnings } = speaker;
+    if (json) await speaker.result(toJson({ success: false, error: errorFields(error, speaker), warnings }));
   } catch {
     // Nothing is left to say it on; the exit code still tells.
   }
-  return exitCode;
+  return error.exitCode;
+}
+
+/** The error as the JSON has it. */
+function errorFields(error: CliError, { redact }: Terminal) {
+  const { code, message, hint = null, statusCode, httpStatus, retryable, exitCode } = error;
+  return {
+    code,
+    message: redact(message),
+    hint: hint && redact(hint),
+    status_code: statusCode ?? null,
+    http_status: httpStatus ?? null,
+    retryable,
+    exit_code: exitCode,
+  };
 }
 
 /** Only the kind and the place of it: a text of unknown origin may hold a secret. */

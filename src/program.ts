@@ -1,4 +1,9 @@
-import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
+import {
+  Command as Commander,
+  Argument as CommanderArgument,
+  CommanderError,
+  Option as CommanderOption,
+} from 'commander';
 import type { Command } from './commands/command.ts';
 import { CliError } from './errors.ts';
 import type { GlobalFlags } from './settings.ts';
@@ -81,14 +86,18 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
 }
 
 function mount(program: Commander, command: Command, choose: (inputs: object, flags: GlobalFlags) => void): void {
-  const { name, argument, options = [] } = command;
+  const { name, alias, arguments: operands = [], options = [] } = command;
   const mounted = program
     .command(name)
     .summary(command.summary)
     .description(command.description)
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  $ ${example}`).join('\n')}`);
-  if (argument) mounted.argument(argument.name, argument.description);
+  if (alias) mounted.alias(alias);
+  for (const { name: operand, description, choices } of operands) {
+    const argument = new CommanderArgument(operand, description);
+    mounted.addArgument(choices ? argument.choices(choices) : argument);
+  }
   for (const { flags, description, choices, repeatable } of options) {
     const option = new CommanderOption(flags, description);
     if (choices) option.choices(choices);
@@ -98,9 +107,9 @@ function mount(program: Commander, command: Command, choose: (inputs: object, fl
     mounted.addOption(option);
   }
   mounted.action((...received: unknown[]) => {
-    const key = argument?.name.replace(/[[\].]/g, '');
-    const operand = key === undefined || received[0] === undefined ? {} : { [key]: received[0] };
-    choose({ ...mounted.opts(), ...operand }, program.opts());
+    const named = operands.map(({ name: operand }, index) => [operand.replace(/[[\]<>.]/g, ''), received[index]]);
+    const given = named.filter(([, value]) => value !== undefined);
+    choose({ ...mounted.opts(), ...Object.fromEntries(given) }, program.opts());
   });
 }
 
@@ -133,7 +142,7 @@ function usageError({ code, message }: CommanderError): CliError {
     case 'commander.optionMissingArgument':
       return new CliError('usage', `${flag} needs a value`, { hint });
     case 'commander.invalidArgument':
-      return new CliError('usage', `${flag} does not take this value`, { hint });
+      return new CliError('usage', `${flag || 'an argument'} does not take this value`, { hint });
     default:
       return new CliError('usage', 'wrong usage', { hint });
   }

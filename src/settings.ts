@@ -1,6 +1,6 @@
 import type { Environment, Settings } from './context.ts';
 import { CliError } from './errors.ts';
-import { DEFAULT_BASE_URL } from './tmdb/base-url.ts';
+import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
 
 /** The flags that every command takes, as the parser gives them. */
 export interface GlobalFlags {

@@ -1,5 +1,7 @@
 import type { Invocation } from '../context.ts';
-import type { CredentialChanges } from '../store/store.ts';
+import { CliError } from '../errors.ts';
+import type { Credential, CredentialChanges } from '../store/store.ts';
+import type { TmdbClient } from '../tmdb/client.ts';
 
 /** The variables that stand in for a stored credential. */
 const SHADOWING = {
@@ -21,6 +23,24 @@ export async function saveAndExplain(changes: CredentialChanges, invocation: Inv
     }
   }
   return stored;
+}
+
+/** Stores a new session. If that fails, the session is ended at TMDb again: nobody could use it. */
+export async function saveSession(
+  tmdb: TmdbClient,
+  changes: CredentialChanges & { readonly session: Credential },
+  invocation: Invocation,
+): Promise<boolean> {
+  try {
+    return await saveAndExplain(changes, invocation);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const ended = await tmdb.deleteSession(changes.session.value).then(
+      () => 'the new session was ended at TMDb again',
+      () => 'the new session could not be ended at TMDb',
+    );
+    throw error.with({ message: `${error.message}; ${ended}` });
+  }
 }
 
 /** The name under which it was stored; without storing the store is not asked. */

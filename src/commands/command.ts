@@ -1,4 +1,5 @@
 import type { Invocation } from '../context.ts';
+import type { CliError } from '../errors.ts';
 
 /** What a person sees of a result: the bare value on stdout, and notes on stderr. */
 export interface Said {
@@ -15,20 +16,22 @@ export interface Option {
 }
 
 export interface Argument {
-  /** `[token]`: optional; `[command...]`: any number. */
+  /** `<name>`: needed; `[token]`: optional; `[command...]`: any number. */
   readonly name: string;
   readonly description: string;
+  readonly choices?: readonly string[];
 }
 
-/** A command that is not over with its result, or has none: a server, a program that is run. */
-export class Ongoing<Result> {
-  readonly result: Result | undefined;
-  /** Lasts as long as the command does; gives the exit code. */
-  readonly finish: () => Promise<number>;
+/** How a command ends that does more than give a result. */
+export class Outcome<Result> {
+  readonly result?: Result;
+  /** What failed although there is a result: it decides the exit code. */
+  readonly error?: CliError;
+  /** Goes on when the result is out, as a server or a program that is run; gives the exit code. */
+  readonly finish?: () => Promise<number>;
 
-  constructor(finish: () => Promise<number>, result?: Result) {
-    this.finish = finish;
-    this.result = result;
+  constructor(parts: { readonly result?: Result; readonly error?: CliError; readonly finish?: () => Promise<number> }) {
+    Object.assign(this, parts);
   }
 }
 
@@ -38,11 +41,12 @@ export class Ongoing<Result> {
  */
 export interface Command<Inputs = never, Result extends object = object> {
   readonly name: string;
+  readonly alias?: string;
   readonly summary: string;
   readonly description: string;
   readonly examples: readonly string[];
-  readonly argument?: Argument;
+  readonly arguments?: readonly Argument[];
   readonly options?: readonly Option[];
-  run(inputs: Inputs, invocation: Invocation): Promise<Result | Ongoing<Result>>;
+  run(inputs: Inputs, invocation: Invocation): Promise<Result | Outcome<Result>>;
   say(result: Result, invocation: Pick<Invocation, 'settings' | 'store'>): Said;
 }

@@ -1,9 +1,11 @@
 import { connect } from '../auth/api-credential.ts';
+import { isExpired } from '../auth/known-credentials.ts';
 import { expiry, validFor } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import type { Invocation } from '../context.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
+import { DEFAULT_TIMEOUT } from '../tmdb/defaults.ts';
 import type { Command } from './command.ts';
 
 interface GuestInputs {
@@ -28,25 +30,36 @@ export const guest: Command<GuestInputs, GuestResult> = {
   examples: ['tmdb-auth guest', 'GUEST=$(tmdb-auth guest)', 'tmdb-auth guest --json | jq -r .guest_session_id'],
   options: [{ flags: '--new', description: 'make another one even if one is stored' }],
   async run({ new: another }, invocation) {
-    const { now, settings, store, terminal } = invocation;
+    const { settings, store, terminal } = invocation;
     if (another) await terminal.warn('one_guest_session', 'TMDb asks for one guest session per user or device');
-    const reusable = another || !settings.store ? undefined : unexpired((await store.read()).guest, now());
-    if (reusable) return { ...(await describe(reusable, invocation)), reused: true, stored: true };
-
-    const { tmdb, toStore } = await connect(invocation);
-    const made = await terminal.step('creating a guest session', () => tmdb.createGuestSession());
-    const credential: Credential = {
-      value: made.guestSessionId,
-      ...(made.expiresAt !== null && { expires_at: timestamp(made.expiresAt) }),
-    };
-    const stored = await saveAndExplain({ ...toStore, guest: credential }, invocation);
-    return { ...(await describe(credential, invocation)), reused: false, stored };
+    const reuse = another || !settings.store ? undefined : () => reusable(invocation);
+    const make = async () => (await reuse?.()) ?? (await create(invocation));
+    // Of several at once the first makes one, and the others find it stored.
+    return (await reuse?.()) ?? (reuse ? store.alone(settings.timeout ?? DEFAULT_TIMEOUT, make) : make());
   },
   say: ({ guest_session_id: value, expires_in: expiresIn, reused, stored }) => ({
     value,
     notes: [`${reused ? 'the stored' : 'a new'} guest session${validFor(expiresIn)}${stored ? '' : ', not stored'}`],
   }),
 };
+
+async function reusable(invocation: Invocation): Promise<GuestResult | undefined> {
+  const { guest: stored } = await invocation.store.read();
+  // One whose expiry is not known counts as expired.
+  if (stored?.expires_at === undefined || isExpired(stored, invocation.now())) return undefined;
+  return { ...(await describe(stored, invocation)), reused: true, stored: true };
+}
+
+async function create(invocation: Invocation): Promise<GuestResult> {
+  const { tmdb, toStore } = await connect(invocation);
+  const made = await invocation.terminal.step('creating a guest session', () => tmdb.createGuestSession());
+  const credential: Credential = {
+    value: made.guestSessionId,
+    ...(made.expiresAt !== null && { expires_at: timestamp(made.expiresAt) }),
+  };
+  const stored = await saveAndExplain({ ...toStore, guest: credential }, invocation);
+  return { ...(await describe(credential, invocation)), reused: false, stored };
+}
 
 async function describe(credential: Credential, invocation: Invocation) {
   const expiresAt = credential.expires_at === undefined ? null : Date.parse(credential.expires_at);
@@ -55,9 +68,4 @@ async function describe(credential: Credential, invocation: Invocation) {
     ...expiry(expiresAt, invocation.now()),
     profile: await profileOf(invocation),
   };
-}
-
-/** One whose expiry is not known counts as expired. */
-function unexpired(credential: Credential | undefined, now: number): Credential | undefined {
-  return credential?.expires_at !== undefined && Date.parse(credential.expires_at) > now ? credential : undefined;
 }

@@ -1,6 +1,6 @@
 import { connect } from '../auth/api-credential.ts';
 import { loginWithPassword } from '../auth/password-login.ts';
-import { profileOf, saveAndExplain } from '../auth/saving.ts';
+import { profileOf, saveSession } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
 import type { Command } from './command.ts';
@@ -36,7 +36,7 @@ export const login: Command<UserFlags, LoginResult> = {
 
     const { sessionId } = await loginWithPassword(tmdb, user, invocation);
     const { username } = user;
-    const stored = await saveAndExplain({ ...toStore, session: { value: sessionId, username } }, invocation);
+    const stored = await saveSession(tmdb, { ...toStore, session: { value: sessionId, username } }, invocation);
     return { session_id: sessionId, method: 'password', username, stored, profile: await profileOf(invocation) };
   },
   say: ({ session_id: value, username, stored }, { settings, store }) => ({

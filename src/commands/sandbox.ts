@@ -7,7 +7,7 @@ import { FAULTS, type Fault } from '../sandbox/api.ts';
 import { SANDBOX } from '../sandbox/credentials.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import { runChild } from '../terminal/child.ts';
-import { type Command, Ongoing } from './command.ts';
+import { type Command, Outcome } from './command.ts';
 
 interface SandboxInputs {
   readonly command?: readonly string[];
@@ -38,7 +38,7 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
     'tmdb-auth sandbox --fault rate-limit -- ./my-app',
     'tmdb-auth sandbox --try -- guest --json',
   ],
-  argument: { name: '[command...]', description: 'the command to run, after --' },
+  arguments: [{ name: '[command...]', description: 'the command to run, after --' }],
   options: [
     { flags: '--port <number>', description: 'the port to listen at (default: any free one)' },
     {
@@ -72,8 +72,8 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
       password: SANDBOX.password,
     };
     const toRun = self ? [...launcher, ...(command.length === 0 ? ['login'] : command)] : command;
-    if (toRun.length > 0) return new Ongoing(() => runAgainst(result, toRun, invocation));
-    return new Ongoing(() => untilInterrupted(signal), result);
+    if (toRun.length > 0) return new Outcome({ finish: () => runAgainst(result, toRun, invocation) });
+    return new Outcome({ result, finish: () => untilInterrupted(signal) });
   },
   say: (result) => ({
     value: Object.entries(pointers(result))

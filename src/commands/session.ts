@@ -1,6 +1,6 @@
 import { connect } from '../auth/api-credential.ts';
 import { pendingToken } from '../auth/request-token.ts';
-import { profileOf, saveAndExplain } from '../auth/saving.ts';
+import { profileOf, saveSession } from '../auth/saving.ts';
 import { exchange, lastCharacters, refuseToLose, waitForApproval } from '../auth/session.ts';
 import type { Command } from './command.ts';
 
@@ -22,7 +22,7 @@ export const session: Command<SessionInputs, SessionResult> = {
     'Exchanges an approved request token, by default the pending one, for a session and stores it. A token that ' +
     'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds.',
   examples: ['tmdb-auth session', 'tmdb-auth session --wait --timeout 10m'],
-  argument: { name: '[token]', description: 'the request token (default: the pending one)' },
+  arguments: [{ name: '[token]', description: 'the request token (default: the pending one)' }],
   options: [{ flags: '--wait', description: 'wait until it is approved, has expired, or --timeout is over' }],
   async run({ token, wait }, invocation) {
     const { now, settings, store, terminal } = invocation;
@@ -33,7 +33,8 @@ export const session: Command<SessionInputs, SessionResult> = {
     const sessionId = wait
       ? await waitForApproval(tmdb, pending, invocation)
       : await terminal.step('creating a session', () => exchange(tmdb, pending, now));
-    const stored = await saveAndExplain(
+    const stored = await saveSession(
+      tmdb,
       {
         ...toStore,
         session: { value: sessionId },

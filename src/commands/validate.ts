@@ -27,7 +27,7 @@ export const validate: Command<ValidateInputs, ValidateResult> = {
   summary: 'approve a request token with username and password',
   description: `Approves a request token, by default the pending one, with username and password. ${CAUTION}.`,
   examples: ['tmdb-auth validate', 'printf %s "$PASSWORD" | tmdb-auth validate -u NAME --password-stdin'],
-  argument: { name: '[token]', description: 'the request token (default: the pending one)' },
+  arguments: [{ name: '[token]', description: 'the request token (default: the pending one)' }],
   options: USER_OPTIONS,
   async run(inputs, invocation) {
     const { now, terminal } = invocation;

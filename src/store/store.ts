@@ -58,6 +58,8 @@ export interface StoreOptions {
   readonly writable: boolean;
   /** Told what the file's reading mended or passed over. */
   readonly onNotice: Notice;
+  /** Told each secret that was read. */
+  readonly onSecret: (value: string) => void;
 }
 
 const DEFAULT_PROFILE = 'default';
@@ -97,7 +99,9 @@ export function createStore(context: Context, options: StoreOptions): Credential
     },
     async read() {
       const document = await file().read();
-      return readEntry(await openEntry(document, accountIn(document), env), onNotice);
+      const credentials = await readEntry(await openEntry(document, accountIn(document), env), onNotice);
+      for (const { value } of Object.values(credentials)) options.onSecret(value);
+      return credentials;
     },
     async save(changes) {
       if (!writable) return false;

@@ -3,6 +3,7 @@ import { CliError } from '../errors.ts';
 import { safeText } from '../text.ts';
 import { createPaint, usesColor } from './color.ts';
 import { write } from './output.ts';
+import { createRedactor } from './redaction.ts';
 import { readPassword } from './stdin.ts';
 
 // The rules of what a person sees:
@@ -42,9 +43,20 @@ export interface Terminal {
   ask(question: Question): Promise<string>;
   /** The whole of stdin as one password. @throws CliError `usage` */
   readPassword(): Promise<string>;
+  /** From now on this value is taken out of all that is said; a result may still hold it. */
+  readonly learnSecret: (secret: string) => void;
+  readonly redact: (text: string) => string;
   /** The one write to stdout. */
   result(text: string): Promise<void>;
 }
+
+const SECRET_VARIABLES = [
+  'TMDB_API_KEY',
+  'TMDB_ACCESS_TOKEN',
+  'TMDB_PASSWORD',
+  'TMDB_SESSION_ID',
+  'TMDB_GUEST_SESSION_ID',
+] as const;
 
 export function createTerminal(context: Context, settings: Settings): Terminal {
   const { stderr } = context;
@@ -55,8 +67,11 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
   const mayAsk = settings.input && context.stdin.isTTY === true && stderr.isTTY === true;
   const warnings: Warning[] = [];
 
+  const redactor = createRedactor();
+  for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
+
   async function say(text: string): Promise<void> {
-    await write(stderr, `${text}\n`);
+    await write(stderr, `${redactor.clean(text)}\n`);
   }
 
   return {
@@ -66,8 +81,8 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       if (!silent) await say(safeText(text, Infinity));
     },
     async warn(code, message) {
-      if (warnings.some((warning) => warning.message === message)) return;
-      warnings.push({ code, message });
+      if (warnings.some((warning) => warning.message === redactor.clean(message))) return;
+      warnings.push({ code, message: redactor.clean(message) });
       if (!silent) await say(`${paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
     },
     async log(text) {
@@ -96,9 +111,17 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
         });
       }
       const { ask } = await import('./prompts.ts');
-      return ask({ message, secret }, context);
+      const answer = await ask({ message, secret }, context);
+      if (secret) redactor.learn(answer);
+      return answer;
     },
-    readPassword: () => readPassword(context.stdin, context.signal),
+    async readPassword() {
+      const password = await readPassword(context.stdin, context.signal);
+      redactor.learn(password);
+      return password;
+    },
+    learnSecret: redactor.learn,
+    redact: redactor.clean,
     result: (text) => write(context.stdout, text),
   };
 }

@@ -1,7 +1,7 @@
 import { CliError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import { duration } from '../text.ts';
-import { DEFAULT_BASE_URL } from './base-url.ts';
+import { DEFAULT_BASE_URL, DEFAULT_TIMEOUT } from './defaults.ts';
 import {
   type Account,
   CHECK_KEY,
@@ -22,8 +22,6 @@ import { createTransport, type Delivery, type Message } from './transport.ts';
 
 export type { Account, GuestSession, RequestToken, Session };
 
-export const DEFAULT_TIMEOUT = 30_000;
-
 const USER_AGENT = 'tmdb-auth';
 
 /** The credential of the application, which every call needs. */
@@ -38,6 +36,8 @@ export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly httpStatus: number | null;
+  /** TMDb's code of a refusal. */
+  readonly statusCode: number | null;
   /** What came instead of an answer. */
   readonly failure: string | null;
   readonly milliseconds: number;
@@ -50,6 +50,8 @@ export interface TmdbClientOptions {
   /** Milliseconds for all calls of this client together, counted from the first. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
+  /** Told each value that must not be shown, before it is sent or given. */
+  readonly onSecret?: (value: string) => void;
   readonly onExchange?: (exchange: Exchange) => void;
   /** Called when a server took a call only in its older form, with the values in the URL. */
   readonly onOlderForm?: () => void;
@@ -72,6 +74,7 @@ export interface TmdbClient {
 export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
   const { credential, timeout = DEFAULT_TIMEOUT, signal = new AbortController().signal } = options;
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
+  options.onSecret?.(credential.value);
   const transport = createTransport();
   let deadline: number | undefined;
   let olderForm = false;
@@ -103,28 +106,37 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
     };
   }
 
-  async function exchange(message: Message, path: string): Promise<Delivery> {
-    const start = performance.now();
-    const delivery = await transport.send(message);
+  function log(message: Message, path: string, start: number, delivery: Delivery, error: CliError | undefined): void {
     options.onExchange?.({
       method: message.method,
       path: `/${path}`,
       httpStatus: 'answer' in delivery ? delivery.answer.httpStatus : null,
+      statusCode: error?.statusCode ?? null,
       failure: 'failure' in delivery ? delivery.failure.reason : null,
       milliseconds: Math.round(performance.now() - start),
       reusedConnection: delivery.reusedConnection,
     });
-    return delivery;
+  }
+
+  /** All ids and tokens, and the password; the username may be shown. */
+  function hide(fields: Fields): void {
+    for (const [name, value] of Object.entries(fields)) {
+      if (/(_id|_token|^password)$/.test(name) && typeof value === 'string') options.onSecret?.(value);
+    }
   }
 
   async function call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R> {
+    hide(parameters);
     for (let repeats = 0; ; ) {
       throwIfAborted();
       const method = olderForm && endpoint.hasOlderForm ? 'GET' : endpoint.method;
       const message = compose(method, endpoint.path, parameters);
-      const delivery = await exchange(message, endpoint.path);
-      throwIfAborted();
-      const outcome = judge(endpoint, parameters, delivery, message.url.host);
+      const start = performance.now();
+      const delivery = await transport.send(message);
+      // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
+      if ('failure' in delivery) throwIfAborted();
+      const outcome = judge(endpoint, parameters, delivery, message.url.host, hide);
+      log(message, endpoint.path, start, delivery, 'error' in outcome ? outcome.error : undefined);
       if ('reply' in outcome) return outcome.reply;
       const { error } = outcome;
       if (endpoint.hasOlderForm && method === 'POST' && refusesPost(error)) {
@@ -158,13 +170,16 @@ function judge<P extends Fields, R>(
   parameters: P,
   delivery: Delivery,
   host: string,
+  hide: (fields: Fields) => void,
 ): { reply: R } | { error: CliError } {
   if ('failure' in delivery) {
     const { code, reason, hint } = delivery.failure;
     return { error: new CliError(code, `no answer from ${host}: ${reason}`, { hint }) };
   }
   try {
-    return { reply: endpoint.read(readReply(delivery.answer, endpoint.meanings), parameters) };
+    const fields = readReply(delivery.answer, endpoint.meanings);
+    hide(fields);
+    return { reply: endpoint.read(fields, parameters) };
   } catch (error) {
     if (error instanceof CliError) return { error };
     throw error;

@@ -1,2 +1,5 @@
 /** TMDb's API, version 3. */
 export const DEFAULT_BASE_URL = 'https://api.themoviedb.org/3';
+
+/** Milliseconds for all requests of one command. */
+export const DEFAULT_TIMEOUT = 30_000;

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { activeOf, type KnownCredential, knownCredentials } from '../auth/known-credentials.ts';
+import { expiry, validFor } from '../auth/request-token.ts';
+import { profileOf } from '../auth/saving.ts';
+import { lastCharacters } from '../auth/session.ts';
+import { type Verification, verify } from '../auth/verification.ts';
+import type { Invocation } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { parseDuration } from '../settings.ts';
+import type { StoreDescription } from '../store/store.ts';
+import { duration } from '../text.ts';
+import { type Command, Outcome } from './command.ts';
+
+interface StatusInputs {
+  readonly verify?: true;
+  readonly minTtl?: string;
+}
+
+interface CredentialStatus {
+  readonly kind: KnownCredential['kind'];
+  readonly source: KnownCredential['source'];
+  readonly active: boolean;
+  readonly shadowed_by: string | null;
+  /** The start of the value's SHA-256: enough to compare two, not enough to use one. */
+  readonly fingerprint: string;
+  readonly expires_at: string | null;
+  readonly expires_in: number | null;
+  /** Of a session, where it is known. */
+  readonly username: string | null;
+}
+
+interface StatusResult {
+  readonly logged_in: boolean;
+  readonly verified: boolean | null;
+  readonly account: Verification['account'];
+  readonly active: 'session' | 'guest' | null;
+  readonly credentials: readonly CredentialStatus[];
+  readonly store: StoreDescription | null;
+  readonly profile: string;
+  readonly base_url: string;
+}
+
+export const status: Command<StatusInputs, StatusResult> = {
+  name: 'status',
+  alias: 'whoami',
+  summary: 'show who is logged in, and what with',
+  description:
+    'Shows which credentials exist, where each comes from, what it shadows and when it expires. Asks nobody ' +
+    'unless --verify. Ends with 0 if a session or a guest session is usable, with 4 if none is.',
+  examples: [
+    'tmdb-auth status',
+    'tmdb-auth status --verify --json',
+    'tmdb-auth status --min-ttl 10m || tmdb-auth guest',
+  ],
+  options: [
+    { flags: '--verify', description: 'ask TMDb whether it accepts them' },
+    { flags: '--min-ttl <duration>', description: 'end with 4 if the active one expires sooner: 90s, 10m, 1h' },
+  ],
+  async run({ verify: asked, minTtl }, invocation) {
+    const { settings, now } = invocation;
+    const minimum = minTtl === undefined ? 0 : parseDuration(minTtl, '--min-ttl');
+    const known = await knownCredentials(invocation);
+    const session = activeOf(known, 'session');
+    const active = session ?? activeOf(known, 'guest');
+    const verification: Verification = asked ? await verify(session?.value, invocation) : UNVERIFIED;
+    const rejected = verification.verified === false;
+    const result: StatusResult = {
+      logged_in: session !== undefined && !rejected,
+      verified: verification.verified,
+      account: verification.account,
+      active: (active?.kind as 'session' | 'guest' | undefined) ?? null,
+      credentials: known.map((credential) => describe(credential, now())),
+      store: await invocation.store.describe().catch(() => null),
+      profile: await profileOf(invocation).catch(() => settings.profile ?? 'default'),
+      base_url: settings.baseUrl.href,
+    };
+    const error = verification.error ?? (await whyUnusable(active, minimum, invocation));
+    return error ? new Outcome({ result, error }) : result;
+  },
+  say: (result) => ({
+    value: [
+      headline(result),
+      `profile ${result.profile} at ${result.base_url}`,
+      ...(result.store ? [place(result.store)] : []),
+      ...result.credentials.map(line),
+    ].join('\n'),
+  }),
+};
+
+function headline({ logged_in: loggedIn, verified, active, account, credentials }: StatusResult): string {
+  const session = credentials.find(({ kind, active: used }) => kind === 'session' && used);
+  const username = account?.username ?? session?.username;
+  if (loggedIn) return `logged in${username ? ` as ${username}` : ''}${verified ? ', and TMDb agrees' : ''}`;
+  if (verified === false) return 'not accepted by TMDb';
+  return active ? 'a guest session, and nobody logged in' : 'not logged in';
+}
+
+function place({ backend, path }: StoreDescription): string {
+  return backend === 'file' ? `stored in ${path}` : `secrets with ${backend}, the rest in ${path}`;
+}
+
+const UNVERIFIED: Verification = { verified: null, account: null };
+
+function describe(credential: KnownCredential, now: number): CredentialStatus {
+  const { kind, source, active, value, expires_at: expiresAt, shadowedBy } = credential;
+  return {
+    kind,
+    source,
+    active,
+    shadowed_by: shadowedBy ?? null,
+    username: credential.username ?? null,
+    fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
+    ...expiry(expiresAt === undefined ? null : Date.parse(expiresAt), now),
+  };
+}
+
+function line({
+  kind,
+  source,
+  active,
+  shadowed_by: shadowedBy,
+  fingerprint,
+  expires_in: left,
+}: CredentialStatus): string {
+  const from = source === 'store' ? 'stored' : `from ${source.slice('env:'.length)}`;
+  const state = left === 0 ? ', expired' : shadowedBy ? `, shadowed by ${shadowedBy}` : active ? '' : ', not used';
+  return `  ${kind.replace('_', ' ').padEnd(13)} ${fingerprint}  ${from}${left === 0 ? '' : validFor(left)}${state}`;
+}
+
+async function whyUnusable(
+  active: KnownCredential | undefined,
+  minimum: number,
+  { now, settings, store }: Invocation,
+): Promise<CliError | undefined> {
+  if (!active) {
+    const elsewhere = await store.otherOrigins().catch(() => []);
+    const why = elsewhere.length === 0 ? '' : `: what is stored belongs to ${elsewhere.join(' and ')}`;
+    return new CliError('not_logged_in', `not logged in to ${settings.baseUrl.origin}${why}`, {
+      hint: 'tmdb-auth login',
+    });
+  }
+  const left = active.expires_at === undefined ? Number.POSITIVE_INFINITY : Date.parse(active.expires_at) - now();
+  if (left >= minimum) return undefined;
+  const name = active.kind === 'guest' ? 'guest session' : 'session';
+  return new CliError('not_logged_in', `the ${name} ${lastCharacters(active.value)} expires in ${duration(left)}`, {
+    hint: active.kind === 'guest' ? 'tmdb-auth guest --new' : 'tmdb-auth login',
+  });
+}

@@ -1,0 +1,47 @@
+/** Takes secrets out of texts: those it was told of, and what looks like one. */
+export interface Redactor {
+  /** Short values are left alone: to take `1` out of every text would help nobody. */
+  learn(secret: string): void;
+  clean(text: string): string;
+}
+
+const SHORTEST = 4;
+const MARK = '[redacted]';
+
+/** Of a token even the payload is secret: that of TMDb holds the API key in clear. */
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/\b(api_key|session_id|guest_session_id|request_token|access_token|password)=[^&\s"']+/gi, `$1=${MARK}`],
+  [/\b(Bearer)\s+[\w.~+/=-]+/gi, `$1 ${MARK}`],
+  [/\beyJ[\w-]+\.[\w-]*\.?[\w-]*/g, MARK],
+];
+
+/** Raw, and as it looks in a URL, in a form, in JSON and in base64. */
+export function createRedactor(): Redactor {
+  let forms: readonly string[] = [];
+  return {
+    learn(secret) {
+      if (secret.length < SHORTEST) return;
+      // Longest first: what holds another form goes before it.
+      forms = [...new Set([...forms, ...formsOf(secret)])].sort((a, b) => b.length - a.length);
+    },
+    clean(text) {
+      const known = forms.reduce((rest, form) => rest.replaceAll(form, MARK), text);
+      return PATTERNS.reduce((rest, [pattern, mark]) => rest.replace(pattern, mark), known);
+    },
+  };
+}
+
+function formsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret);
+  const escaped = encodeURIComponent(secret.toWellFormed());
+  return [
+    secret,
+    escaped,
+    escaped.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
+    new URLSearchParams({ s: secret }).toString().slice(2),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64'),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
+}
