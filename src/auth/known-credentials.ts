@@ -29,12 +29,17 @@ const ORDER: readonly Kind[] = ['session', 'guest', 'request_token', 'access_tok
 
 /**
  * All credentials of the environment and the store. A store that cannot be read is a warning where
- * the environment has something, and the error where it has nothing.
+ * the environment has a session, and the error where it has none.
  */
 export async function knownCredentials(invocation: Invocation): Promise<readonly KnownCredential[]> {
   const { env, now } = invocation;
   const given = VARIABLES.flatMap((name) => fromVariable(name, env[name]));
-  const stored = Object.entries(await readStore(invocation, given.length > 0)) as [Kind, Credential][];
+  const stored = Object.entries(
+    await readStore(
+      invocation,
+      given.some(({ kind }) => kind === 'session' || kind === 'guest'),
+    ),
+  ) as [Kind, Credential][];
   const candidates = [
     ...given,
     ...stored.map(([kind, credential]) => ({ kind, ...credential, source: 'store' as const })),

@@ -17,14 +17,38 @@ export function parseDocument(path: string, text: string): Document {
   try {
     root = JSON.parse(text);
   } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1] ?? text.length;
-    throw corrupt(path, `it is not JSON (at character ${position})`);
+    throw corrupt(path, `it is not JSON (at character ${positionOf(text, String(error))})`);
   }
   if (!isObject(root)) throw corrupt(path, 'it is not a JSON object');
   const { version } = root;
   if (version === VERSION) return root;
   if (typeof version !== 'number') throw corrupt(path, 'it has no version');
   throw corrupt(path, `it is of version ${version}, and this program knows version ${VERSION}`);
+}
+
+/** V8 gives a position for all mistakes but an unexpected token: there the text up to it tells. */
+function positionOf(text: string, message: string): number {
+  const told = /position (\d+)/.exec(message)?.[1];
+  if (told !== undefined) return Number(told);
+  let [good, bad] = [0, text.length];
+  if (!message.includes(UNEXPECTED)) return bad;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (failure(text.slice(0, middle)).includes(UNEXPECTED)) bad = middle;
+    else good = middle;
+  }
+  return good;
+}
+
+const UNEXPECTED = 'Unexpected token';
+
+function failure(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    return String(error);
+  }
 }
 
 export function isObject(value: unknown): value is Document {

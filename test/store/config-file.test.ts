@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createWorld } from '../support/world.ts';
+
+const SECRET = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+
+/** A world in which the config file has been written by other hands. */
+async function worldWith(content: string) {
+  const world = await createWorld();
+  mkdirSync(dirname(world.file), { mode: 0o700 });
+  writeFileSync(world.file, content, { mode: 0o600 });
+  return world;
+}
+
+const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+test('a file cut at any byte is refused, kept, and not shown', async () => {
+  const world = await createWorld();
+  await world.run('login');
+  await world.run('guest');
+  const whole = readFileSync(world.file);
+  for (let length = 0; length < whole.length - 2; length += 1) {
+    truncateSync(world.file, 0);
+    writeFileSync(world.file, whole.subarray(0, length));
+    const results = [await world.json('guest'), await world.json('logout'), await world.json('status')];
+    expect(results.map(({ exit }) => exit)).toEqual([6, 6, 6]);
+    for (const { error } of results) {
+      expect(error).toMatchObject({
+        code: 'store_corrupt',
+        message: expect.stringMatching(/config\.json cannot be used/),
+      });
+    }
+    expect(JSON.stringify(results)).not.toContain(whole.toString().slice(length - 20, length));
+    expect(readFileSync(world.file).equals(whole.subarray(0, length))).toBe(true);
+  }
+  expect((await world.run('status --help')).exit).toBe(0);
+});
+
+test.each([
+  ['null', 'it is not a JSON object'],
+  ['[]', 'it is not a JSON object'],
+  ['12', 'it is not a JSON object'],
+  ['"str"', 'it is not a JSON object'],
+  ['{}', 'it has no version'],
+  ['{"version":"1"}', 'it has no version'],
+  [`{"version":2,"profiles":{"default":"${SECRET}"}}`, 'it is of version 2, and this program knows version 1'],
+  [`{"api_key": ${SECRET}}`, 'it is not JSON (at character 12)'],
+  ['', 'it is not JSON (at character 0)'],
+])('%s: %s', async (content, why) => {
+  const world = await worldWith(content);
+  for (const line of ['guest', 'login', 'config set profile x']) {
+    const { exit, error } = await world.json(line);
+    expect({ exit, message: error.message }).toEqual({ exit: 6, message: `${world.file} cannot be used: ${why}` });
+  }
+  expect(readFileSync(world.file, 'utf8')).toBe(content);
+  expect(world.requests).toEqual([]);
+});
+
+test('a bad field is passed over with a warning, and kept on write', async () => {
+  const world = await createWorld();
+  const stored = {
+    session: { value: 12 },
+    guest: { value: 'abc', expires_at: 'soon' },
+    request_token: { value: 'with space' },
+    future: { value: 'kept' },
+  };
+  mkdirSync(dirname(world.file), { mode: 0o700 });
+  const document = { version: 1, extra: [1], profiles: { default: { [world.sandbox.origin]: stored }, odd: 7 } };
+  writeFileSync(world.file, JSON.stringify(document), { mode: 0o600 });
+  const { exit, warnings } = await world.json('token');
+  expect({ exit, warnings }).toEqual({ exit: 0, warnings: [] });
+  expect(world.stored()).toMatchObject({ session: { value: 12 }, future: { value: 'kept' } });
+  expect(JSON.parse(readFileSync(world.file, 'utf8'))).toMatchObject({ extra: [1], profiles: { odd: 7 } });
+  const status = await world.json('status');
+  expect(status.warnings.map(({ message }: { message: string }) => message)).toEqual([
+    'the stored session has a bad value, which is passed over',
+    'the stored guest has a bad expires_at, which is passed over',
+  ]);
+});
+
+test('what others may read is tightened by the first read, and said', async () => {
+  const world = await createWorld();
+  await world.run('guest');
+  chmodSync(world.file, 0o644);
+  chmodSync(dirname(world.file), 0o755);
+  const { warnings } = await world.json('status');
+  expect(warnings.map(({ code }: { code: string }) => code)).toEqual(['mode_tightened', 'mode_tightened']);
+  expect([mode(world.file), mode(dirname(world.file))]).toEqual(['600', '700']);
+});
+
+test.each([0o000, 0o022, 0o077, 0o777])('modes are 0600 and 0700 under umask %o', async (mask) => {
+  const world = await createWorld();
+  const before = process.umask(mask);
+  try {
+    expect((await world.run('guest')).exit).toBe(0);
+  } finally {
+    process.umask(before);
+  }
+  expect([mode(world.file), mode(dirname(world.file))]).toEqual(['600', '700']);
+  expect(readdirSync(dirname(world.file))).toEqual(['config.json']);
+});
+
+test.each<[string, (file: string) => void, RegExp]>([
+  ['a directory', (file) => mkdirSync(file), /is not a regular file/],
+  ['a FIFO', (file) => execFileSync('mkfifo', [file]), /is not a regular file/],
+  ['a device', (file) => symlinkSync('/dev/zero', file), /is not a regular file/],
+  ['a symlink to nothing', (file) => symlinkSync('/nowhere/at/all', file), /is a symbolic link to nothing/],
+  ['2 MB', (file) => writeFileSync(file, ' '.repeat(2_000_000)), /is far too large/],
+])('%s in its place is refused and left alone', async (_, make, message) => {
+  const world = await createWorld();
+  mkdirSync(dirname(world.file), { mode: 0o700 });
+  make(world.file);
+  const { exit, error } = await world.json('guest');
+  expect({ exit, code: error.code }).toEqual({ exit: 6, code: 'store_unavailable' });
+  expect(error.message).toMatch(message);
+  expect(await world.json('guest --no-store')).toMatchObject({ exit: 0, stored: false });
+  const status = await world.json('status', { env: { TMDB_SESSION_ID: 'abc' } });
+  expect(status).toMatchObject({ exit: 0, logged_in: true, credentials: [{ source: 'env:TMDB_SESSION_ID' }, {}] });
+});
+
+test('behind a symbolic link the file is written, not the link replaced', async () => {
+  const world = await createWorld();
+  const real = join(world.directory, 'dotfiles');
+  mkdirSync(real, { mode: 0o700 });
+  mkdirSync(dirname(world.file), { mode: 0o700 });
+  writeFileSync(join(real, 'tmdb.json'), '{"version":1,"profiles":{}}', { mode: 0o600 });
+  symlinkSync(join(real, 'tmdb.json'), world.file);
+  expect((await world.run('guest')).exit).toBe(0);
+  expect(readFileSync(join(real, 'tmdb.json'), 'utf8')).toContain('guest');
+  expect(world.stored().guest).toBeDefined();
+});
+
+test('leftovers of a killed writer are gone after the next command, whatever it is', async () => {
+  const world = await createWorld();
+  await world.run('guest');
+  const directory = dirname(world.file);
+  const dead = JSON.stringify({ pid: 2 ** 22 + 1, started: '1', scope: '' });
+  for (const line of ['status', 'guest', 'token']) {
+    writeFileSync(join(directory, '.config.json.0123.tmp'), SECRET);
+    writeFileSync(join(directory, '.config.json.0123.tmp.tmp-17641'), SECRET);
+    writeFileSync(join(directory, 'config.json.lock.1'), dead.replace('""', scope()));
+    writeFileSync(join(directory, 'abcd.lock.7'), dead.replace('""', scope()));
+    await world.run(line);
+    expect(readdirSync(directory)).toEqual(['config.json']);
+  }
+});
+
+/** That of this machine, as a lock has it. */
+function scope(): string {
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return JSON.stringify(`${boot} ${execFileSync('readlink', ['/proc/self/ns/pid'], { encoding: 'utf8' }).trim()}`);
+}
+
+test('with --no-store nothing is written or tidied', async () => {
+  const world = await createWorld();
+  await world.run('login --json --no-store');
+  await world.run('token --no-store');
+  expect(existsSync(dirname(world.file))).toBe(false);
+});
+
+test('the store is proved before a password is spent', async () => {
+  const world = await worldWith('{"version":1,"profiles":{}}');
+  chmodSync(world.file, 0o600);
+  writeFileSync(join(dirname(world.file), 'config.json.lock.1'), '{}');
+  const { exit, error } = await world.json('login');
+  expect({ exit, code: error.code }).toEqual({ exit: 6, code: 'store_locked' });
+  expect(world.requests).toEqual([]);
+}, 20_000);
+
+test('a session that cannot be stored is ended at TMDb again', async () => {
+  const world = await createWorld();
+  const { requests } = world;
+  // The file turns bad between the proof and the saving.
+  const spoil = setInterval(() => {
+    if (requests.length > 0 && existsSync(dirname(world.file))) writeFileSync(world.file, 'spoilt');
+  }, 1);
+  const { exit, error } = await world.json('login');
+  clearInterval(spoil);
+  expect({ exit, code: error.code }).toEqual({ exit: 6, code: 'store_corrupt' });
+  expect(error.message).toMatch(/; the new session was ended at TMDb again$/);
+  expect(requests.at(-1)).toBe('DELETE /3/authentication/session 200');
+});
