@@ -31,6 +31,8 @@ test('a file cut at any byte is refused, kept, and not shown', async () => {
   await world.run('login');
   await world.run('guest');
   const whole = readFileSync(world.file);
+  const { session, guest } = world.stored();
+  const starts = [session, guest].map(({ value }: { value: string }) => value.slice(0, 6));
   for (let length = 0; length < whole.length - 2; length += 1) {
     truncateSync(world.file, 0);
     writeFileSync(world.file, whole.subarray(0, length));
@@ -42,7 +44,7 @@ test('a file cut at any byte is refused, kept, and not shown', async () => {
         message: expect.stringMatching(/config\.json cannot be used/),
       });
     }
-    expect(JSON.stringify(results)).not.toContain(whole.toString().slice(length - 20, length));
+    for (const start of starts) expect(JSON.stringify(results)).not.toContain(start);
     expect(readFileSync(world.file).equals(whole.subarray(0, length))).toBe(true);
   }
   expect((await world.run('status --help')).exit).toBe(0);
