@@ -10,6 +10,9 @@ for (const signal of ENDING_SIGNALS) {
   process.on(signal, () => ending.abort(new Interruption(signal)));
 }
 
+// Past `ulimit -f` a write then fails, as on a full disk, and does not end the process.
+process.on('SIGXFSZ', () => {});
+
 /** Signal 0 reaches nobody; EPERM says that another user's process is there. */
 function processExists(id: number): boolean {
   try {

@@ -69,17 +69,18 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
     update: (change) =>
       explained(async () => {
         const { target, place } = await realPlace();
+        const stage = await loadStage();
         await withLock(place, LOCK, LOCK_PATIENCE, async () => {
           const document = await change(await read());
           await sweep(place.directory);
-          await replace(target, document);
+          await replace(target, await stage(place.directory, document));
         });
       }),
     prove: () =>
       explained(async () => {
         const { place } = await realPlace();
+        const stage = await loadStage();
         await withLock(place, LOCK, LOCK_PATIENCE, async () => {
-          const { stage } = await import('./staging.ts');
           await rm(await stage(place.directory, { ...(await read()), padding: PROOF_PADDING }));
         });
       }),
@@ -99,9 +100,12 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
   };
 }
 
-async function replace(target: string, document: Document): Promise<void> {
-  const { stage } = await import('./staging.ts');
-  const staged = await stage(dirname(target), document);
+/** Loaded for a write only, and before the lock is taken: others wait for it. */
+async function loadStage() {
+  return (await import('./staging.ts')).stage;
+}
+
+async function replace(target: string, staged: string): Promise<void> {
   try {
     await rename(staged, target);
   } catch (error) {

@@ -66,13 +66,23 @@ export async function withLock<T>(
   let release = await tryLock(place, name);
   while (!release) {
     if (performance.now() > end) throw await locked(place, name);
-    await place.pause(5 + Math.random() * 20);
+    await untilChanged(place, name);
     release = await tryLock(place, name);
   }
   try {
     return await work();
   } finally {
     await release();
+  }
+}
+
+/** Looks at the files' names only, for many may be waiting; a holder that dies is found out after a while. */
+async function untilChanged({ directory, pause }: LockPlace, name: string): Promise<void> {
+  const names = async () => (await readdir(directory)).filter((file) => file.startsWith(`${name}.lock.`)).join();
+  const before = await names();
+  for (let looks = 0; looks < 10; looks += 1) {
+    await pause(10 + Math.random() * 20);
+    if ((await names()) !== before) return;
   }
 }
 

@@ -14,18 +14,24 @@ export interface Owner {
 
 /** Makes the directory and what is missing above it: 0700 whatever the umask, from the start. */
 export async function privateDirectory(directory: string, owner: Owner): Promise<void> {
+  if (!(await makeDirectory(directory))) await tightenDirectory(directory, owner);
+}
+
+/** False if it was there. */
+async function makeDirectory(directory: string): Promise<boolean> {
+  const make = () => mkdir(directory, { mode: 0o700 });
   try {
-    await mkdir(directory, { mode: 0o700 });
-    await chmod(directory, 0o700);
-    return;
+    await make().catch(async (error: unknown) => {
+      if (systemCode(error) !== 'ENOENT' || dirname(directory) === directory) throw error;
+      await makeDirectory(dirname(directory));
+      await make();
+    });
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' && dirname(directory) !== directory) {
-      await privateDirectory(dirname(directory), { ...owner, userId: undefined });
-      return privateDirectory(directory, owner);
-    }
-    if (systemCode(error) !== 'EEXIST') throw error;
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
   }
-  await tightenDirectory(directory, owner);
+  await chmod(directory, 0o700);
+  return true;
 }
 
 /** @throws CliError `store_permission` if the file is another user's */

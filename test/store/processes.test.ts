@@ -187,7 +187,7 @@ done`;
     });
     const rows = output.trim().split('\n');
     expect(rows).toHaveLength(9);
-    for (const row of rows) expect(row).toMatch(/^\d (6 old|0 new) config\.json filler $/);
+    for (const row of rows) expect(row).toMatch(/^\d (6 old|0 new) config\.json filler ?$/);
     expect(rows[0]).toMatch(/^0 6 old/);
     expect(rows.at(-1)).toMatch(/^8 0 new/);
   },

@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Fault } from '../src/sandbox/api.ts';
+import { createTestServer } from './support/server.ts';
+import { createWorld } from './support/world.ts';
+
+// Eight secrets, planted wherever the program can meet one, are looked for in all that it says.
+
+const PLANTED = {
+  TMDB_API_KEY: 'aaaa1111aaaa1111aaaa1111aaaa1111',
+  TMDB_ACCESS_TOKEN: 'eyJhbGciOiJIUzI1NiJ9.eyJwbGFudGVkIjoxfQ.cGxhbnRlZA',
+  TMDB_PASSWORD: 'p"l+a n/t%e&d',
+  TMDB_SESSION_ID: 'bbbb2222bbbb2222bbbb2222bbbb2222bbbb2222',
+  TMDB_GUEST_SESSION_ID: 'cccc3333cccc3333cccc3333cccc3333',
+};
+const STORED = {
+  session: { value: 'dddd4444dddd4444dddd4444dddd4444dddd4444' },
+  request_token: { value: 'eeee5555eeee5555eeee5555eeee5555eeee5555', state: 'pending' },
+  api_key: { value: 'ffff6666ffff6666ffff6666ffff6666' },
+};
+const SECRETS = [...Object.values(PLANTED), ...Object.values(STORED).map(({ value }) => value)];
+
+function encodings(secret: string): readonly string[] {
+  return [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}
+
+function leaks(text: string, allowed: readonly string[] = []): readonly string[] {
+  return SECRETS.filter((secret) => !allowed.includes(secret)).filter((secret) =>
+    encodings(secret).some((form) => text.includes(form)),
+  );
+}
+
+/** A server that says everything that it was sent, in its refusals too. */
+function parrot(status: number, statusCode: number) {
+  return createTestServer(({ url, body, headers }) => ({
+    status,
+    body: {
+      success: false,
+      status_code: statusCode,
+      status_message: `${url} ${headers.authorization ?? ''} ${body} ${Buffer.from(body).toString('base64')}`,
+      errors: [url],
+    },
+  }));
+}
+
+const COMMANDS = [
+  'guest --new',
+  'token',
+  'login',
+  'validate',
+  'session',
+  'status',
+  'status --verify',
+  'logout',
+  'logout --all',
+  'config list',
+  'config path',
+  'config get profile',
+];
+
+async function plant(world: Awaited<ReturnType<typeof createWorld>>, origin: string): Promise<void> {
+  await world.run('config set profile default');
+  const document = JSON.parse(readFileSync(world.file, 'utf8'));
+  writeFileSync(world.file, JSON.stringify({ ...document, profiles: { default: { [origin]: STORED } } }));
+}
+
+test.each<[string, number, number]>([
+  ['unknown refusals', 400, 99],
+  ['validation errors', 422, 5],
+  ['bad keys', 401, 7],
+  ['denied sessions', 401, 17],
+  ['outages', 500, 11],
+  ['servers without the call', 404, 34],
+])('%s that repeat all that was sent leak nothing', async (_, status, statusCode) => {
+  const world = await createWorld();
+  const { baseUrl, origin } = await parrot(status, statusCode);
+  await plant(world, origin);
+  for (const line of COMMANDS) {
+    for (const flags of ['-v', '-v --json', '--no-color']) {
+      for (const unset of [[], Object.keys(PLANTED).filter((name) => name !== 'TMDB_PASSWORD')]) {
+        const env = {
+          ...PLANTED,
+          ...Object.fromEntries(unset.map((name) => [name, undefined])),
+          TMDB_AUTH_BASE_URL: baseUrl,
+        };
+        const { stdout, stderr } = await world.run(`${line} ${flags}`, { env });
+        expect({ line, flags, leaks: leaks(stdout + stderr) }).toEqual({ line, flags, leaks: [] });
+      }
+    }
+  }
+});
+
+test.each<[string, Fault[]]>([
+  ['a wrong password', ['wrong-password']],
+  ['a suspended key', ['suspended-key']],
+  ['an expired token', ['expired-token']],
+])('%s leaks nothing', async (_, faults) => {
+  const world = await createWorld({ faults });
+  for (const line of COMMANDS) {
+    const env = { TMDB_PASSWORD: PLANTED.TMDB_PASSWORD, TMDB_SESSION_ID: PLANTED.TMDB_SESSION_ID };
+    const { stdout, stderr } = await world.run(`${line} -v`, { env });
+    expect({ line, leaks: leaks(stdout + stderr) }).toEqual({ line, leaks: [] });
+  }
+});
+
+test('what is asked for is given, and is the only one', async () => {
+  const world = await createWorld();
+  await plant(world, world.sandbox.origin);
+  const env = { ...PLANTED, TMDB_SESSION_ID: undefined };
+  for (const [name, value] of [
+    ['session-id', STORED.session.value],
+    ['request-token', STORED.request_token.value],
+    ['guest-session-id', PLANTED.TMDB_GUEST_SESSION_ID],
+    ['api-key', PLANTED.TMDB_API_KEY],
+    ['access-token', PLANTED.TMDB_ACCESS_TOKEN],
+  ]) {
+    const { stdout, stderr } = await world.run(`print ${name} -v`, { env });
+    expect({ stdout, leaks: leaks(stderr) }).toEqual({ stdout: `${value}\n`, leaks: [] });
+  }
+});
+
+test('a login with -v logs each request, and no value', async () => {
+  const world = await createWorld();
+  const { stderr } = await world.run('login -v', { env: {} });
+  const log = stderr.split('\n').filter((line) => /^(GET|POST) /.test(line));
+  expect(log.map((line) => line.replace(/\d+ ms/, 'N ms'))).toEqual([
+    'GET /authentication/token/new 200, N ms, new connection',
+    'POST /authentication/token/validate_with_login 200, N ms, same connection',
+    'POST /authentication/session/new 200, N ms, same connection',
+  ]);
+  const { stderr: refused } = await world.run(['session', '0'.repeat(40), '-v']);
+  expect(refused).toMatch(/POST \/authentication\/session\/new 401, code 17, \d+ ms, new connection/);
+});
