@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { SANDBOX } from '../src/sandbox/credentials.ts';
+import { startSandbox } from '../src/sandbox/server.ts';
 import { install, pointToSandbox } from './support/program.ts';
 import { lacks } from './support/programs.ts';
 import { startInPty } from './support/pty.ts';
@@ -179,6 +180,23 @@ test.each([
   process.kill(Number(readFileSync(join(machine.home, 'pid'), 'utf8')), signal);
   await terminal.shows(`exit ${status}`);
   await terminal.shows('same');
+});
+
+test.each([
+  ['Ctrl-C', 130],
+  ['SIGTERM', 143],
+])('%s while a request is under way: exit %i at once, and the cursor is back', async (what, status) => {
+  const { origin, close } = await startSandbox({ port: 0, faults: ['slow'], now: Date.now });
+  onTestFinished(close);
+  const machine = install({ TMDB_API_KEY: SANDBOX.apiKey, TMDB_AUTH_BASE_URL: `${origin}/3` });
+  const terminal = startInPty('tmdb-auth', ['guest'], machine);
+  await terminal.shows('creating a guest session');
+  await terminal.shows('creating a guest session');
+  if (what === 'Ctrl-C') terminal.type('\u0003');
+  else process.kill(terminal.pid, 'SIGTERM');
+  expect(await terminal.exit).toBe(status);
+  expect(terminal.screen()).toContain('interrupted');
+  expect(terminal.screen().lastIndexOf('\u001b[?25h')).toBeGreaterThan(terminal.screen().lastIndexOf('\u001b[?25l'));
 });
 
 test('a terminal of 40 columns, and one that says NO_COLOR', async () => {

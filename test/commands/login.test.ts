@@ -50,7 +50,8 @@ test('a person is asked for what is missing, the password unseen; the API key is
     answers: [
       ['TMDb API key', `${SANDBOX.apiKey}\r`],
       ['TMDb username', `${SANDBOX.username}\r`],
-      ['TMDb password', `${SANDBOX.password}\r`],
+      // Ctrl-T would toggle the mask.
+      ['TMDb password', `${SANDBOX.password}\u0014\r`],
     ],
   });
   expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' });
@@ -71,6 +72,13 @@ test.each([
   expect((await world.run('login', { env, answers: [[question, '\u0004']] })).exit).toBe(2);
   expect(world.requests).toEqual([]);
   expect(existsSync(world.file)).toBe(false);
+});
+
+test('a password is written to stderr in no part', async () => {
+  const world = await createWorld();
+  const env = { TMDB_PASSWORD: undefined };
+  const { stderr } = await world.run('login', { env, answers: [['TMDb password', 'Q\u0014\r']] });
+  expect(stderr).not.toContain('Q');
 });
 
 test.each([
