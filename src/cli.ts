@@ -18,6 +18,7 @@ import { createStore } from './store/store.ts';
 import { tellOnlyTheWriter } from './terminal/output.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import type { Exchange } from './tmdb/client.ts';
+import { DEFAULT_TIMEOUT } from './tmdb/defaults.ts';
 
 const SCHEMA = 1;
 
@@ -65,6 +66,7 @@ function createInvocation(
     profile: settings.profile,
     origin: settings.baseUrl.origin,
     writable: settings.store,
+    patience: settings.timeout ?? DEFAULT_TIMEOUT,
     onNotice: terminal.warn,
     onSecret: terminal.learnSecret,
   });
@@ -132,7 +134,7 @@ async function present(
     return;
   }
   const { value, notes = [] } = command.say(result as never, invocation);
-  for (const note of notes) await terminal.note(note);
+  for (const note of notes) await terminal.note(note, value);
   if (value !== undefined) await terminal.result(`${value}\n`);
   if (error) await terminal.error(error);
 }

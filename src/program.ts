@@ -37,8 +37,8 @@ Examples:
   $ GUEST=$(tmdb-auth guest)
   $ tmdb-auth sandbox --try -- login
 
-Exit codes: 0 done, 2 wrong usage, 4 refused or not logged in, 5 not reached (try again),
-6 config file or output, 8 not approved yet, 130 interrupted.`;
+Exit codes: 0 done, 2 wrong usage, 4 refused or not logged in, 5 not reached
+(try again), 6 config file or output, 8 not approved yet, 130 interrupted.`;
 
 /**
  * What the arguments ask for. The one user of commander: it is made to neither write nor exit.
@@ -55,7 +55,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
   const program = new Commander('tmdb-auth')
     .description(DESCRIPTION)
     .option('-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: nameOf })
     .configureOutput({
       writeOut: collect,
       writeErr: collect,
@@ -83,6 +83,10 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     throw usageError(error);
   }
   return request ?? { kind: 'bare', text: program.helpInformation() };
+}
+
+function nameOf(command: Commander): string {
+  return [command.name(), command.alias()].filter(Boolean).join(', ');
 }
 
 function mount(program: Commander, command: Command, choose: (inputs: object, flags: GlobalFlags) => void): void {

@@ -54,7 +54,7 @@ test.each(['', 'login', 'guest', 'token', 'validate', 'session', 'sandbox'])(
     for (const flag of ['--json', '--profile', '--no-input', '--no-store', '--timeout', '--base-url', '--help']) {
       expect(stdout).toContain(flag);
     }
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(88);
     expect(JSON.parse((await run([...args, '--json'])).stdout)).toMatchObject({ success: true, help: stdout });
     expect(requests).toEqual([]);
   },

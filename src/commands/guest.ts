@@ -5,7 +5,6 @@ import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import type { Invocation } from '../context.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
-import { DEFAULT_TIMEOUT } from '../tmdb/defaults.ts';
 import type { Command } from './command.ts';
 
 interface GuestInputs {
@@ -35,7 +34,7 @@ export const guest: Command<GuestInputs, GuestResult> = {
     const reuse = another || !settings.store ? undefined : () => reusable(invocation);
     const make = async () => (await reuse?.()) ?? (await create(invocation));
     // Of several at once the first makes one, and the others find it stored.
-    return (await reuse?.()) ?? (reuse ? store.alone(settings.timeout ?? DEFAULT_TIMEOUT, make) : make());
+    return (await reuse?.()) ?? (reuse ? store.alone(make) : make());
   },
   say: ({ guest_session_id: value, expires_in: expiresIn, reused, stored }) => ({
     value,

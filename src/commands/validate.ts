@@ -48,10 +48,7 @@ export const validate: Command<ValidateInputs, ValidateResult> = {
       profile: await profileOf(invocation),
     };
   },
-  say: ({ request_token: token, expires_in: expiresIn, stored }) => ({
-    notes: [
-      `the request token is approved${validFor(expiresIn)}`,
-      `then: tmdb-auth session${stored ? '' : ` ${token}`}`,
-    ],
+  say: ({ expires_in: expiresIn, stored }) => ({
+    notes: [`the request token is approved${validFor(expiresIn)}`, `then: tmdb-auth session${stored ? '' : ' TOKEN'}`],
   }),
 };

@@ -8,6 +8,8 @@ import { storeError, systemCode, unusable } from './store-error.ts';
 export interface Access extends Owner, Omit<LockPlace, 'directory'> {
   /** Whether anything may be written at all. */
   readonly writable: boolean;
+  /** Milliseconds to wait for other processes. */
+  readonly patience: number;
 }
 
 /** The config file. Every method rejects with a CliError that has the path and never content. */
@@ -20,12 +22,11 @@ export interface ConfigFile {
   /** Writes the file's content and some more beside it and takes it away again. */
   prove(): Promise<void>;
   /** Does the work while no other process does work of that name. */
-  alone<T>(name: string, patience: number, work: () => Promise<T>): Promise<T>;
+  alone<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 const SIZE_LIMIT = 1024 * 1024;
 const LOCK = 'config.json';
-const LOCK_PATIENCE = 10_000;
 
 /** A write that this leaves room for, a session fits too. */
 const PROOF_PADDING = ' '.repeat(4096);
@@ -70,21 +71,21 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
       explained(async () => {
         const { target, place } = await realPlace();
         const stage = await loadStage();
-        await withLock(place, LOCK, LOCK_PATIENCE, async () => {
+        await withLock(place, LOCK, access.patience, async () => {
           const document = await change(await read());
-          await sweep(place.directory);
           await replace(target, await stage(place.directory, document));
         });
+        await tidy(place);
       }),
     prove: () =>
       explained(async () => {
         const { place } = await realPlace();
         const stage = await loadStage();
-        await withLock(place, LOCK, LOCK_PATIENCE, async () => {
+        await withLock(place, LOCK, access.patience, async () => {
           await rm(await stage(place.directory, { ...(await read()), padding: PROOF_PADDING }));
         });
       }),
-    alone: async (name, patience, work) => {
+    alone: async (name, work) => {
       const { place } = await explained(realPlace);
       let failure: { readonly error: unknown } | undefined;
       const guarded = () =>
@@ -93,7 +94,7 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
           throw error;
         });
       // What the work itself throws is not the store's.
-      return withLock(place, name, patience, guarded).catch((error: unknown) => {
+      return withLock(place, name, access.patience, guarded).catch((error: unknown) => {
         throw failure ? failure.error : storeError(path, error);
       });
     },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, constants, readdir, readFile, rm } from 'node:fs/promises';
+import { access, constants, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Conf from 'conf';
 
@@ -26,8 +26,6 @@ export async function stage(directory: string, document: Readonly<Record<string,
       accessPropertiesByDotNotation: false,
     });
     conf.store = { ...document };
-    // conf's mode is less what the umask takes away.
-    await chmod(path, 0o600);
     if ((await readFile(path, 'utf8')) !== text) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
     return path;
   } catch (error) {

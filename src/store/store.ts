@@ -44,7 +44,7 @@ export interface CredentialStore {
   /** Finds out, by doing it, whether `save` has the right and the room to write. */
   prove(): Promise<void>;
   /** Does the work while no other process does it for the same profile and API. */
-  alone<T>(patience: number, work: () => Promise<T>): Promise<T>;
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** Sets the default profile; undefined unsets it. */
   setDefaultProfile(name: string | undefined): Promise<boolean>;
   /** Moves all secrets to another storage; the old copies go only when the new ones are proven. */
@@ -56,6 +56,8 @@ export interface StoreOptions {
   /** The API's origin: what was made with one is never given to another. */
   readonly origin: string;
   readonly writable: boolean;
+  /** Milliseconds to wait for other processes. */
+  readonly patience: number;
   /** Told what the file's reading mended or passed over. */
   readonly onNotice: Notice;
   /** Told each secret that was read. */
@@ -66,9 +68,9 @@ const DEFAULT_PROFILE = 'default';
 
 export function createStore(context: Context, options: StoreOptions): CredentialStore {
   const { env, userId, processes, pause } = context;
-  const { origin, writable, onNotice } = options;
+  const { origin, writable, patience, onNotice } = options;
   const path = () => configPath(context);
-  const file = () => createConfigFile(path(), { userId, onNotice, processes, pause, writable });
+  const file = () => createConfigFile(path(), { userId, onNotice, processes, pause, writable, patience });
 
   function accountIn(document: Document): Account {
     const stored = document['profile'];
@@ -125,11 +127,11 @@ export function createStore(context: Context, options: StoreOptions): Credential
       await file().prove();
       await proveHelper(storageOf(await file().read()), env);
     },
-    async alone(patience, work) {
+    async alone(work) {
       if (!writable) return work();
       const { profile } = accountIn(await file().read());
       const name = createHash('sha256').update(`${profile} ${origin}`).digest('hex').slice(0, 16);
-      return file().alone(name, patience, work);
+      return file().alone(name, work);
     },
     async setDefaultProfile(name) {
       if (!writable) return false;

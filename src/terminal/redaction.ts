@@ -2,7 +2,8 @@
 export interface Redactor {
   /** Short values are left alone: to take `1` out of every text would help nobody. */
   learn(secret: string): void;
-  clean(text: string): string;
+  /** @param shown the one value that was asked for */
+  clean(text: string, shown?: string): string;
 }
 
 const SHORTEST = 4;
@@ -24,8 +25,9 @@ export function createRedactor(): Redactor {
       // Longest first: what holds another form goes before it.
       forms = [...new Set([...forms, ...formsOf(secret)])].sort((a, b) => b.length - a.length);
     },
-    clean(text) {
-      const known = forms.reduce((rest, form) => rest.replaceAll(form, MARK), text);
+    clean(text, shown) {
+      const hidden = forms.filter((form) => form !== shown);
+      const known = hidden.reduce((rest, form) => rest.replaceAll(form, MARK), text);
       return PATTERNS.reduce((rest, [pattern, mark]) => rest.replace(pattern, mark), known);
     },
   };

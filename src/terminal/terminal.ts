@@ -32,7 +32,8 @@ export interface Terminal {
   readonly mayAsk: boolean;
   /** All warnings so far, for the JSON. */
   readonly warnings: readonly Warning[];
-  note(text: string): Promise<void>;
+  /** @param shown the value that the command was asked for, which may be in it */
+  note(text: string, shown?: string): Promise<void>;
   warn(code: string, message: string): Promise<void>;
   /** A line of the log, shown with -v only. */
   log(text: string): Promise<void>;
@@ -70,15 +71,15 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
   const redactor = createRedactor();
   for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
 
-  async function say(text: string): Promise<void> {
-    await write(stderr, `${redactor.clean(text)}\n`);
+  async function say(text: string, shown?: string): Promise<void> {
+    await write(stderr, `${redactor.clean(text, shown)}\n`);
   }
 
   return {
     mayAsk,
     warnings,
-    async note(text) {
-      if (!silent) await say(safeText(text, Infinity));
+    async note(text, shown) {
+      if (!silent) await say(safeText(text, Infinity), shown);
     },
     async warn(code, message) {
       if (warnings.some((warning) => warning.message === redactor.clean(message))) return;

@@ -76,6 +76,23 @@ test.each([
   expect(await tryLock(here, 'x')).toBeTypeOf('function');
 });
 
+test('of two that took different numbers at the same moment, who sees the other gives way', async () => {
+  let path = '';
+  const here = place({
+    exists(id) {
+      // While the dead lock is looked at, another process takes the lock under another number.
+      if (id !== process.pid) writeFileSync(path.replace('lock.1', 'lock.9'), living);
+      return id === process.pid;
+    },
+  });
+  const release = await tryLock(here, 'x');
+  const living = readFileSync(join(here.directory, 'x.lock.1'), 'utf8');
+  await release?.();
+  path = await lockOf(here, { pid: 4_194_305 });
+  expect(await tryLock(here, 'x')).toBeUndefined();
+  expect(readdirSync(here.directory).sort()).toEqual(['x.lock.1', 'x.lock.9']);
+});
+
 test('locks of other names are not in the way', async () => {
   const here = place();
   await tryLock(here, 'x');

@@ -284,6 +284,7 @@ test('each exchange is logged without any value', async () => {
       method: 'POST',
       path: '/authentication/session/new',
       httpStatus: 200,
+      statusCode: null,
       failure: null,
       milliseconds: expect.any(Number),
       reusedConnection: false,
