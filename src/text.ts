@@ -2,8 +2,7 @@
  * Control characters (C0, DEL, C1), bidirectional overrides, and the invisible marks that can make
  * a text look like another one. Line breaks and tabs are among them: a foreign text is one line.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
+const UNSAFE = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/gu;
 
 /** A foreign text made safe to show: one line, no control bytes, at most `limit` characters. */
 export function safeText(text: string, limit = 300): string {

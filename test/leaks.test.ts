@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Fault } from '../src/sandbox/api.ts';
 import { createTestServer } from './support/server.ts';
@@ -135,4 +136,27 @@ test('a login with -v logs each request, and no value', async () => {
   ]);
   const { stderr: refused } = await world.run(['session', '0'.repeat(40), '-v']);
   expect(refused).toMatch(/POST \/authentication\/session\/new 401, code 17, \d+ ms, new connection/);
+});
+
+test('a bug is told by its kind and place: its text may hold a secret', async () => {
+  const { run } = await createWorld();
+  const signal = Object.assign(new AbortController().signal, {
+    throwIfAborted() {
+      throw new TypeError(`cannot read ${PLANTED.TMDB_PASSWORD}`);
+    },
+  });
+  const { exit, stdout, stderr } = await run('config path --json', { signal });
+  expect({ exit, stderr, leaks: leaks(stdout) }).toEqual({ exit: 1, stderr: '', leaks: [] });
+  expect(JSON.parse(stdout).error).toMatchObject({
+    code: 'internal',
+    message: expect.stringMatching(/^a bug in tmdb-auth: TypeError at [\w.-]+:\d+$/),
+  });
+});
+
+test('a command that fails leaves no temporary file', async () => {
+  const world = await createWorld({ faults: ['wrong-password'] });
+  await world.run('login');
+  await world.run('validate');
+  expect(readdirSync(world.directory)).toEqual(['tmdb-auth']);
+  expect(readdirSync(join(world.directory, 'tmdb-auth'))).toEqual([]);
 });
