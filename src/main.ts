@@ -39,5 +39,3 @@ process.exitCode = await run(process.argv.slice(2), {
   pause: (milliseconds) => pause(milliseconds, ending.signal),
   launcher: [process.execPath, process.argv[1] ?? ''],
 });
-// What is left open, such as a stdin that was listened to, must not keep the process.
-process.stdin.destroy();

@@ -89,8 +89,6 @@ async function send(message: Message, agent: { http: HttpAgent; https: HttpsAgen
     });
     const response = await request;
     const { location, 'content-type': contentType, 'retry-after': retryAfter } = response.headers;
-    // `rawBody` in case the limit was passed within the last chunk.
-    if (response.rawBody.length > BODY_LIMIT) return { reusedConnection, failure: TOO_LARGE };
     return {
       reusedConnection,
       retryAfter,

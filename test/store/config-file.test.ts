@@ -132,6 +132,17 @@ test.each<[string, (file: string) => void, RegExp]>([
   expect(status).toMatchObject({ exit: 0, logged_in: true, credentials: [{ source: 'env:TMDB_SESSION_ID' }, {}] });
 });
 
+test("another user's file is refused and left alone", async () => {
+  const world = await createWorld();
+  await world.run('guest');
+  const before = readFileSync(world.file, 'utf8');
+  for (const line of ['guest', 'login', 'config set profile x']) {
+    const { exit, error } = await world.json(line, { userId: 4711 });
+    expect({ exit, message: error.message }).toEqual({ exit: 6, message: `${world.file} belongs to another user` });
+  }
+  expect(readFileSync(world.file, 'utf8')).toBe(before);
+});
+
 test('behind a symbolic link the file is written, not the link replaced', async () => {
   const world = await createWorld();
   const real = join(world.directory, 'dotfiles');

@@ -23,6 +23,8 @@ export interface Circumstances {
   /** With a person at a terminal: what is typed when these words are on the screen. */
   readonly answers?: readonly (readonly [question: string, keys: string])[];
   readonly signal?: AbortSignal;
+  /** By default the one that the tests run as. */
+  readonly userId?: number;
 }
 
 /** A machine to run commands on: a sandbox, a config directory, and a clock that only waiting moves. */
@@ -59,7 +61,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       platform: 'linux',
       homeDirectory: () => directory,
       temporaryDirectory: directory,
-      userId: process.getuid?.(),
+      userId: circumstances.userId ?? process.getuid?.(),
       processes: { ownId: process.pid, exists: (id) => id === process.pid },
       signal: circumstances.signal ?? new AbortController().signal,
       now: () => clock.time,

@@ -1,11 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer as createSilentServer } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createTmdbClient, type TmdbClientOptions } from '../../src/tmdb/client.ts';
+import { lacks } from '../support/programs.ts';
 import { createTestServer, type Response } from '../support/server.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl';
 const APPROVAL = { requestToken: 'abc123', username: 'Zoë & co', password: 'p+a %s/#=' };
+const GZIP = { 'content-encoding': 'gzip' };
 const EXPIRES = { expires_at: '2026-05-24 17:19:42 UTC' };
 
 /** A client of a server that gives these answers in turn, the last one again and again. */
@@ -175,7 +185,11 @@ test.each<[what: string, response: Response, message: RegExp]>([
   ['an id with a slash', { body: { success: true, guest_session_id: 'a/../b' } }, /no usable/],
   ['an id that is a number', { body: { success: true, guest_session_id: 12 } }, /no usable/],
   ['100 kB', { body: ' '.repeat(100_000) }, /larger than 64 KiB/],
-  ['a gzip bomb', { body: gzipSync(Buffer.alloc(10_000_000)) }, /compressed and cannot be read, or is far too large/],
+  [
+    'a gzip bomb',
+    { body: gzipSync(Buffer.alloc(10_000_000)), headers: GZIP },
+    /compressed and cannot be read, or is far too large/,
+  ],
   ['broken gzip', { body: Buffer.from([0x1f, 0x8b, 8, 0, 1]) }, /compressed and cannot be read/],
 ])('%s is a bad reply', async (_, response, message) => {
   const { tmdb, requests } = await conversation([response]);
@@ -241,8 +255,7 @@ test('a dead session is told from a bad key by the account', async () => {
 });
 
 test('silence ends at the deadline; a spent deadline is not spent again', async () => {
-  const { createServer } = await import('node:net');
-  const server = createServer(() => {}).listen(0, '127.0.0.1');
+  const server = createSilentServer(() => {}).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as { port: number };
   const tmdb = createTmdbClient({
@@ -254,6 +267,53 @@ test('silence ends at the deadline; a spent deadline is not spent again', async 
   await expect(tmdb.createSession('abc123')).rejects.toMatchObject({ code: 'timeout', exitCode: 5 });
   expect(performance.now() - start).toBeLessThan(2_000);
   server.close();
+});
+
+test('an endless body is given up as soon as it is too long', async () => {
+  const server = createServer((_, outgoing) => {
+    const more = () => {
+      while (outgoing.write('x'.repeat(10_000))) {}
+    };
+    outgoing.on('drain', more);
+    more();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const tmdb = createTmdbClient({
+    credential: { kind: 'api_key', value: KEY },
+    baseUrl: `http://127.0.0.1:${port}/3`,
+    timeout: 3_000,
+  });
+  await expect(tmdb.createGuestSession()).rejects.toMatchObject({
+    code: 'bad_reply',
+    message: expect.stringMatching(/larger than 64 KiB/),
+  });
+  server.closeAllConnections();
+  server.close();
+});
+
+test.skipIf(lacks('openssl'))('a certificate is checked whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+  const directory = temporaryDirectory();
+  const make = 'openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 1 -subj /CN=localhost';
+  execFileSync('sh', ['-c', `${make} 2>/dev/null`], { cwd: directory });
+  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => readFileSync(join(directory, name)));
+  let requests = 0;
+  const server = createTlsServer({ key, cert }, (_, outgoing) => {
+    requests += 1;
+    outgoing.end('{"success":true}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  const tmdb = createTmdbClient({
+    credential: { kind: 'api_key', value: KEY },
+    baseUrl: `https://127.0.0.1:${port}/3`,
+  });
+  const error = await tmdb.checkKey().catch((reason: unknown) => reason);
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  server.close();
+  expect(error).toMatchObject({ code: 'tls', exitCode: 5, hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
+  expect(requests).toBe(0);
 });
 
 test('nobody listening is a network error with the code, and without the URL', async () => {
