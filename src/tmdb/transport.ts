@@ -63,7 +63,6 @@ async function send(message: Message, agent: { http: HttpAgent; https: HttpsAgen
       ...(message.json && { json: message.json }),
       responseType: 'buffer',
       agent,
-      https: { rejectUnauthorized: true },
       signal: AbortSignal.any([message.signal, tooLarge.signal]),
       timeout: {
         lookup: CONNECT_LIMIT,
