@@ -15,6 +15,7 @@ import { CliError } from './errors.ts';
 import { parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
 import { createStore } from './store/store.ts';
+import { findBrowser } from './terminal/browser.ts';
 import { tellOnlyTheWriter } from './terminal/output.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import type { Exchange } from './tmdb/client.ts';
@@ -80,6 +81,7 @@ function createInvocation(
     settings,
     terminal,
     store,
+    browser: terminal.mayAsk ? findBrowser(context) : undefined,
     atEnd,
     async connect(credential, timeout = settings.timeout) {
       const { createTmdbClient } = await import('./tmdb/client.ts');

@@ -1,5 +1,6 @@
 import type { Processes } from './store/lock.ts';
 import type { CredentialStore } from './store/store.ts';
+import type { Browser } from './terminal/browser.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { ApiCredential, TmdbClient } from './tmdb/client.ts';
 
@@ -21,12 +22,14 @@ export interface Context {
   /** The user's id; undefined on Windows. */
   readonly userId: number | undefined;
   readonly processes: Processes;
+  /** Whether this is a container: it has no desktop, and its loopback is its own. */
+  inContainer(): boolean;
   /** Aborts with an Interruption when the process is told to end. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Waits that many milliseconds, or rejects with the signal's reason. */
-  pause(milliseconds: number): Promise<void>;
+  /** Waits that many milliseconds, or rejects with the reason of `signal` or `until`. */
+  pause(milliseconds: number, until?: AbortSignal): Promise<void>;
   /** The command line that starts this program again, without arguments. */
   readonly launcher: readonly string[];
 }
@@ -55,6 +58,8 @@ export interface Invocation extends Pick<Context, 'env' | 'signal' | 'now' | 'pa
   readonly settings: Settings;
   readonly terminal: Terminal;
   readonly store: CredentialStore;
+  /** The browser of the person at the terminal; undefined where nobody is there, or none can be started. */
+  readonly browser: Browser | undefined;
   readonly temporaryDirectory: string;
   /** Registers what is to be closed when the command is over, however it ends. */
   atEnd(close: () => void | Promise<void>): void;

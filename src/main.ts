@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import process from 'node:process';
 import { run } from './cli.ts';
@@ -34,8 +35,9 @@ process.exitCode = await run(process.argv.slice(2), {
   temporaryDirectory: tmpdir(),
   userId: process.getuid?.(),
   processes: { ownId: process.pid, exists: processExists },
+  inContainer: () => ['/.dockerenv', '/run/.containerenv'].some(existsSync),
   signal: ending.signal,
   now: Date.now,
-  pause: (milliseconds) => pause(milliseconds, ending.signal),
+  pause: (milliseconds, until) => pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal),
   launcher: [process.execPath, process.argv[1] ?? ''],
 });

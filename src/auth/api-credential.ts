@@ -7,6 +7,7 @@ const OTHERWISE = 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN (both are at https://ww
 
 export interface Connection {
   readonly tmdb: TmdbClient;
+  readonly credential: ApiCredential;
   /** What was asked for and is to be stored with the command's result. */
   readonly toStore: CredentialChanges;
 }
@@ -17,26 +18,24 @@ export interface Connection {
  * @param timeout milliseconds for all its calls; by default what the settings say
  */
 export async function connect(invocation: Invocation, timeout?: number): Promise<Connection> {
-  const { env, store, terminal } = invocation;
+  const { credential, toStore } = await findCredential(invocation);
+  return { tmdb: await invocation.connect(credential, timeout), credential, toStore };
+}
+
+async function findCredential({ env, store, terminal }: Invocation): Promise<Omit<Connection, 'tmdb'>> {
   const given = fromEnvironment(env);
-  if (given) return { tmdb: await invocation.connect(given, timeout), toStore: {} };
+  if (given) return { credential: given, toStore: {} };
 
   const { access_token: accessToken, api_key: apiKey } = await store.read();
   const stored = accessToken ?? apiKey;
-  if (stored)
-    return {
-      tmdb: await invocation.connect(parseApiCredential(stored.value, 'the stored API key'), timeout),
-      toStore: {},
-    };
+  if (stored) return { credential: parseApiCredential(stored.value, 'the stored API key'), toStore: {} };
 
-  if (!terminal.mayAsk)
+  if (!terminal.mayAsk) {
     throw new CliError('input_required', 'no API key, and nobody can be asked here', { hint: OTHERWISE });
+  }
   const text = await terminal.ask({ message: 'TMDb API key or access token', secret: true, otherwise: OTHERWISE });
   const credential = parseApiCredential(text, 'what was typed');
-  return {
-    tmdb: await invocation.connect(credential, timeout),
-    toStore: { [credential.kind]: { value: credential.value } },
-  };
+  return { credential, toStore: { [credential.kind]: { value: credential.value } } };
 }
 
 /** With both, the access token is used: it keeps the API key out of URLs. */

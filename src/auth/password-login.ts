@@ -1,18 +1,20 @@
 import type { Invocation } from '../context.ts';
 import { CliError, Interruption } from '../errors.ts';
 import type { Session, TmdbClient } from '../tmdb/client.ts';
+import { hintAtBrowser, refusesPassword } from './request-token.ts';
 import type { UserCredentials } from './user-credentials.ts';
 
 /**
  * Request token, approval with username and password, session: three requests on one connection.
  *
+ * @returns undefined if TMDb refused and the person wants to go on in the browser
  * @throws CliError that says which of the three failed
  */
 export async function loginWithPassword(
   tmdb: TmdbClient,
   user: UserCredentials,
   { terminal }: Pick<Invocation, 'terminal'>,
-): Promise<Session> {
+): Promise<Session | undefined> {
   async function step<T>(number: number, text: string, work: () => Promise<T>): Promise<T> {
     try {
       return await terminal.step(`${number}/3 ${text}`, work);
@@ -25,6 +27,13 @@ export async function loginWithPassword(
   }
 
   const { requestToken } = await step(1, 'creating a request token', () => tmdb.createRequestToken());
-  await step(2, 'approving with username and password', () => tmdb.validateWithLogin({ requestToken, ...user }));
-  return step(3, 'creating a session', () => tmdb.createSession(requestToken));
+  try {
+    await step(2, 'approving with username and password', () => tmdb.validateWithLogin({ requestToken, ...user }));
+    return await step(3, 'creating a session', () => tmdb.createSession(requestToken));
+  } catch (error) {
+    if (!refusesPassword(error)) throw error;
+    if (terminal.mayAsk && (await terminal.confirm(`${error.message}; approve in the browser instead?`)))
+      return undefined;
+    throw hintAtBrowser(error);
+  }
 }

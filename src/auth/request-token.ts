@@ -34,9 +34,10 @@ export function tokenRecord(token: RequestToken, state: NonNullable<Credential['
   };
 }
 
-/** Where a person approves the token. */
-export function approvalUrl({ webUrl }: Invocation['settings'], requestToken: string): string {
-  return `${webUrl.href.replace(/\/$/, '')}/authenticate/${requestToken}`;
+/** Where a person approves the token. @param redirectTo where the browser is sent then */
+export function approvalUrl({ webUrl }: Invocation['settings'], requestToken: string, redirectTo?: string): string {
+  const query = redirectTo === undefined ? '' : `?redirect_to=${encodeURIComponent(redirectTo)}`;
+  return `${webUrl.href.replace(/\/$/, '')}/authenticate/${requestToken}${query}`;
 }
 
 /** Approves the token in the user's name. @throws CliError as `explainRefusal` tells it */
@@ -49,8 +50,23 @@ export async function approve(
   try {
     return await tmdb.validateWithLogin({ requestToken: token.value, ...user });
   } catch (error) {
-    throw error instanceof CliError ? explainRefusal(error, token, now()) : error;
+    if (!(error instanceof CliError)) throw error;
+    const explained = explainRefusal(error, token, now());
+    throw explained === error && refusesPassword(error) ? hintAtBrowser(error) : explained;
   }
+}
+
+/**
+ * Whether TMDb refused to approve with a password. It has been refusing some accounts that its
+ * website takes: reported since 2024 by the tests of other clients that call it.
+ */
+export function refusesPassword(error: unknown): error is CliError {
+  if (!(error instanceof CliError) || error.code === 'bad_api_key' || error.code === 'key_suspended') return false;
+  return error.httpStatus === 401 || error.httpStatus === 403;
+}
+
+export function hintAtBrowser(error: CliError): CliError {
+  return error.with({ hint: `${error.hint ? `${error.hint}; ` : ''}or approve in the browser: tmdb-auth login --web` });
 }
 
 /** `expires_at` and `expires_in` of the JSON; null where TMDb gave no readable time. */
@@ -67,6 +83,8 @@ export function validFor(expiresIn: number | null): string {
   return expiresIn === null ? '' : `, valid for ${duration(expiresIn * 1000)}`;
 }
 
+export const DENIED = 'the login was denied in the browser';
+
 /**
  * What a refused request token is, as far as that is known here: TMDb answers an unapproved, a
  * denied, a used, an expired and an unknown one alike (code 17; code 33 for a password).
@@ -79,6 +97,9 @@ export function explainRefusal(error: CliError, { record }: KnownToken, now: num
       message: 'the request token has been exchanged for a session already; it works once',
       hint: 'the session is stored; for another one: tmdb-auth login',
     });
+  }
+  if (record?.state === 'denied') {
+    return error.with({ code: 'approval_denied', message: DENIED, hint: 'to be asked again: tmdb-auth login --web' });
   }
   if (record?.expires_at && Date.parse(record.expires_at) <= now) {
     return error.with({

@@ -1,6 +1,6 @@
 import type { Invocation } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { duration } from '../text.ts';
+import { countdown } from '../text.ts';
 import type { TmdbClient } from '../tmdb/client.ts';
 import { explainRefusal, type KnownToken } from './request-token.ts';
 
@@ -18,23 +18,32 @@ export async function exchange(tmdb: TmdbClient, token: KnownToken, now: () => n
   }
 }
 
+/** When the wait for approval is over, in milliseconds since 1970: the token's end, or `--timeout` before it. */
+export function endOfWait({ record }: KnownToken, { now, settings }: Pick<Invocation, 'now' | 'settings'>): number {
+  const start = now();
+  const expiresAt = record?.expires_at ? Date.parse(record.expires_at) : start + TOKEN_LIFETIME;
+  return settings.timeout === undefined ? expiresAt : Math.min(expiresAt, start + settings.timeout);
+}
+
 /** Asks every 5 s until the token is approved, refused for good, expired, or `--timeout` is over. */
 export async function waitForApproval(tmdb: TmdbClient, token: KnownToken, invocation: Invocation): Promise<string> {
-  const { now, pause, settings, terminal } = invocation;
-  const start = now();
-  const expiresAt = token.record?.expires_at ? Date.parse(token.record.expires_at) : start + TOKEN_LIFETIME;
-  const end = settings.timeout === undefined ? expiresAt : Math.min(expiresAt, start + settings.timeout);
-  await terminal.note(`waiting for approval, for at most ${duration(end - start)}`);
-  for (;;) {
-    try {
-      return await exchange(tmdb, token, now);
-    } catch (error) {
-      const unknown = error instanceof CliError && error.code === 'token_invalid' && error.statusCode === 17;
-      if (!(error instanceof CliError) || !(error.retryable || unknown)) throw error;
-      if (now() + POLL_INTERVAL > end) throw unknown ? error.with({ code: 'approval_pending' }) : error;
-    }
-    await pause(POLL_INTERVAL);
-  }
+  const { now, pause, terminal } = invocation;
+  const end = endOfWait(token, invocation);
+  return terminal.waiting(
+    () => `waiting for approval, ${countdown(end - now())} left`,
+    async () => {
+      for (;;) {
+        try {
+          return await exchange(tmdb, token, now);
+        } catch (error) {
+          const unknown = error instanceof CliError && error.code === 'token_invalid' && error.statusCode === 17;
+          if (!(error instanceof CliError) || !(error.retryable || unknown)) throw error;
+          if (now() + POLL_INTERVAL > end) throw unknown ? error.with({ code: 'approval_pending' }) : error;
+        }
+        await pause(POLL_INTERVAL);
+      }
+    },
+  );
 }
 
 /** A session id as it may be shown: sessions do not expire, so only its last four characters. */

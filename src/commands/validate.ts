@@ -20,7 +20,7 @@ interface ValidateResult {
 }
 
 const CAUTION =
-  'TMDb strongly discourages approving with a password; better approve in the browser: tmdb-auth token, then tmdb-auth session --wait';
+  'TMDb strongly discourages approving with a password; better approve in the browser: tmdb-auth login --web';
 
 export const validate: Command<ValidateInputs, ValidateResult> = {
   name: 'validate',

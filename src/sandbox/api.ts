@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SANDBOX } from './credentials.ts';
 import { type Reply, refusal, success, tmdbTime } from './replies.ts';
+import type { Tokens } from './tokens.ts';
 
 const HOUR = 3_600_000;
 
@@ -31,22 +32,16 @@ export interface Api {
 
 interface ApiOptions {
   readonly faults: readonly Fault[];
+  readonly tokens: Tokens;
   readonly webOrigin: () => string;
   readonly now: () => number;
 }
 
 /** TMDb's authentication API with its state in memory: a pure answer to each request. */
-export function createApi({ faults, webOrigin, now }: ApiOptions): Api {
+export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
   const has = (fault: Fault) => faults.includes(fault);
-  const tokens = new Map<string, { readonly expiresAt: number; state: 'pending' | 'approved' | 'used' }>();
   const sessions = new Set<string>();
   const guests = new Map<string, number>();
-
-  /** A token that may still be approved or exchanged. */
-  function live(value: string | undefined) {
-    const token = value === undefined ? undefined : tokens.get(value);
-    return token && token.state !== 'used' && token.expiresAt > now() && !has('expired-token') ? token : undefined;
-  }
 
   function createSession(): Reply {
     const sessionId = randomBytes(20).toString('hex');
@@ -65,18 +60,17 @@ export function createApi({ faults, webOrigin, now }: ApiOptions): Api {
     },
     '/3/authentication/token/new': {
       GET() {
-        const token = randomBytes(20).toString('hex');
-        tokens.set(token, { expiresAt: now() + HOUR, state: 'pending' });
+        const { value, expiresAt } = tokens.make();
         return success(
-          { expires_at: tmdbTime(now() + HOUR), request_token: token },
-          { 'authentication-callback': `${webOrigin()}/authenticate/${token}` },
+          { expires_at: tmdbTime(expiresAt), request_token: value },
+          { 'authentication-callback': `${webOrigin()}/authenticate/${value}` },
         );
       },
     },
     '/3/authentication/token/validate_with_login': inBothVerbs((values) => {
       const { request_token: value, username, password } = values;
       if (value === undefined || username === undefined || password === undefined) return refusal(5);
-      const token = live(value);
+      const token = tokens.live(value);
       if (!token) return refusal(33);
       if (has('wrong-password') || username !== SANDBOX.username || password !== SANDBOX.password) return refusal(30);
       token.state = 'approved';
@@ -84,7 +78,7 @@ export function createApi({ faults, webOrigin, now }: ApiOptions): Api {
     }),
     '/3/authentication/session/new': inBothVerbs(({ request_token: value }) => {
       if (value === undefined) return refusal(6);
-      const token = live(value);
+      const token = tokens.live(value);
       if (token?.state !== 'approved') return refusal(17);
       token.state = 'used';
       return createSession();

@@ -4,6 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
 import { type ApiRequest, createApi, type Fault } from './api.ts';
 import type { Reply } from './replies.ts';
+import { createTokens } from './tokens.ts';
+import { createWebsite } from './website.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -25,22 +27,36 @@ export interface SandboxOptions {
   readonly onRequest?: (line: string) => void;
 }
 
-/** Serves the API on 127.0.0.1. @throws CliError `usage` if the port is not to be had */
+/** Serves the API and the approval page on 127.0.0.1. @throws CliError `usage` if the port is not to be had */
 export async function startSandbox({ port, faults, now, onRequest }: SandboxOptions): Promise<Sandbox> {
   let origin = '';
-  const api = createApi({ faults, now, webOrigin: () => origin });
+  const tokens = createTokens(now, faults.includes('expired-token'));
+  const api = createApi({ faults, tokens, now, webOrigin: () => origin });
+  const website = createWebsite({ tokens, origin: () => origin });
   const server = createServer((incoming, outgoing) => {
-    void (async () => {
-      const request = await readRequest(incoming);
-      const reply = request ? api.answer(request) : MALFORMED;
-      onRequest?.(
-        `${incoming.method} ${new URL(incoming.url ?? '/', 'http://sandbox.invalid').pathname} ${reply.status}`,
-      );
+    const answer = async () => {
+      const url = new URL(incoming.url ?? '/', 'http://sandbox.invalid');
+      const text = await readBody(incoming);
+      const { status, headers, body } = url.pathname.startsWith('/authenticate/')
+        ? visit(incoming, url, text ?? '')
+        : inJson(call(incoming, url, text));
+      onRequest?.(`${incoming.method} ${url.pathname} ${status}`);
       if (faults.includes('slow')) await setTimeout(SLOWNESS, undefined, { ref: false });
-      outgoing.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
-      outgoing.end(JSON.stringify(reply.body));
-    })();
+      outgoing.writeHead(status, headers).end(body);
+    };
+    // A URL that is none, or a client that has gone away in the middle.
+    answer().catch(() => void outgoing.destroy());
   });
+
+  function visit({ method = 'GET' }: IncomingMessage, { pathname: path, searchParams: query }: URL, text: string) {
+    return website.answer({ method, path, query, form: new URLSearchParams(text) });
+  }
+
+  function call(incoming: IncomingMessage, url: URL, text: string | undefined): Reply {
+    const request = text === undefined ? undefined : readRequest(incoming, url, text);
+    return request ? api.answer(request) : MALFORMED;
+  }
+
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: Error & { code?: string }) => {
       reject(new CliError('usage', `port ${port} cannot be used (${error.code})`, { hint: 'pass another --port' }));
@@ -62,22 +78,34 @@ const MALFORMED: Reply = {
   body: { success: false, status_code: 47, status_message: 'The input is not valid.' },
 };
 
-/** Undefined if the body is not a JSON object, or too large. */
-async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | undefined> {
-  const url = new URL(incoming.url ?? '/', 'http://sandbox.invalid');
+function inJson({ status, headers, body }: Reply) {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Undefined if it is too large. */
+async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
   let text = '';
   for await (const chunk of incoming.setEncoding('utf8')) {
     text += chunk;
     if (text.length > BODY_LIMIT) return undefined;
   }
+  return text;
+}
+
+/** Undefined if the body is not a JSON object. */
+function readRequest({ method = 'GET', headers }: IncomingMessage, url: URL, text: string): ApiRequest | undefined {
   const body = parse(text);
   if (!body) return undefined;
   const strings = Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return {
-    method: incoming.method ?? 'GET',
+    method,
     path: url.pathname,
     values: Object.fromEntries([...url.searchParams, ...strings]),
-    bearer: /^Bearer (.+)$/i.exec(incoming.headers.authorization ?? '')?.[1],
+    bearer: /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
   };
 }
 

@@ -14,7 +14,7 @@ export interface Credential {
   /** Of a session: whose it is, where that is known. */
   readonly username?: string;
   /** Of a request token: what has been done with it here. */
-  readonly state?: 'pending' | 'approved' | 'used';
+  readonly state?: 'pending' | 'approved' | 'denied' | 'used';
 }
 
 export type Credentials = { readonly [K in Kind]?: Credential };
@@ -65,7 +65,7 @@ export async function readEntry(entry: Document, onNotice: Notice): Promise<Cred
   return Object.fromEntries(found);
 }
 
-const STATES = ['pending', 'approved', 'used'] as const;
+const STATES = ['pending', 'approved', 'denied', 'used'] as const;
 
 function readCredential(stored: unknown): { credential?: Credential; bad: readonly string[] } {
   const fields = isObject(stored) ? stored : {};

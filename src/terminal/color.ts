@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import type { Environment, OutputStream } from '../context.ts';
 
-type Style = 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
+type Style = 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'whiteOnBlack';
 export type Paint = (style: Style, text: string) => string;
 
 /**
@@ -15,5 +15,5 @@ export function usesColor(stream: OutputStream, env: Environment, wanted: boolea
 
 export function createPaint(colored: boolean): Paint {
   const chalk = new Chalk({ level: colored ? 1 : 0 });
-  return (style, text) => chalk[style](text);
+  return (style, text) => (style === 'whiteOnBlack' ? chalk.whiteBright.bgBlack(text) : chalk[style](text));
 }

@@ -1,27 +1,44 @@
-import { input, password } from '@inquirer/prompts';
+import { confirm, input, password } from '@inquirer/prompts';
 import type { Context } from '../context.ts';
 import { CliError, Interruption } from '../errors.ts';
 
-/**
- * Asks a person on stderr. Only with a terminal on both ends: without one @inquirer draws on
- * stdout, and at the end of its input the process would end with exit 0.
- *
- * @throws Interruption after Ctrl-C, CliError `input_required` when the input ends
- */
-export async function ask(
+type Person = Pick<Context, 'stdin' | 'stderr' | 'signal'>;
+
+interface Streams {
+  readonly input: Context['stdin'];
+  readonly output: Context['stderr'];
+  readonly signal: AbortSignal;
+}
+
+/** @throws Interruption after Ctrl-C, CliError `input_required` when the input ends */
+export function ask(
   { message, secret }: { readonly message: string; readonly secret: boolean },
-  { stdin, stderr, signal }: Pick<Context, 'stdin' | 'stderr' | 'signal'>,
+  person: Person,
 ): Promise<string> {
+  return onStderr(person, (streams) =>
+    // Without `toggleMask: false` Ctrl-T shows the password.
+    secret
+      ? password({ message, mask: false, toggleMask: false }, streams)
+      : input({ message, required: true }, streams),
+  );
+}
+
+/** Yes or no, with yes for Enter alone. @throws as `ask` */
+export function askYesOrNo(message: string, person: Person): Promise<boolean> {
+  return onStderr(person, (streams) => confirm({ message, default: true }, streams));
+}
+
+/**
+ * Only with a terminal on both ends: without one @inquirer draws on stdout, and at the end of its
+ * input the process would end with exit 0.
+ */
+async function onStderr<T>({ stdin, stderr, signal }: Person, prompt: (streams: Streams) => Promise<T>): Promise<T> {
   const ended = new AbortController();
   // readline pauses its input when it closes: after an answer, or by itself after Ctrl-D.
   const onEnd = () => void setImmediate(() => ended.abort());
   stdin.on('pause', onEnd).on('end', onEnd).on('error', onEnd);
-  const streams = { input: stdin, output: stderr, signal: AbortSignal.any([signal, ended.signal]) };
   try {
-    // Without `toggleMask: false` Ctrl-T shows the password.
-    return secret
-      ? await password({ message, mask: false, toggleMask: false }, streams)
-      : await input({ message, required: true }, streams);
+    return await prompt({ input: stdin, output: stderr, signal: AbortSignal.any([signal, ended.signal]) });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (ended.signal.aborted) throw new CliError('input_required', 'the input ended without an answer');

@@ -3,6 +3,7 @@ import type { OutputStream } from '../context.ts';
 
 /** Something that turns on a terminal's line while a step lasts. */
 export interface Spinner {
+  show(text: string): void;
   stop(): void;
 }
 
@@ -21,5 +22,10 @@ export function startSpinner(stream: OutputStream, text: string, color: boolean)
     isSilent: !((stream.columns ?? 0) > 0),
   });
   spinner.start();
-  return { stop: () => void spinner.stop() };
+  return {
+    show(changed) {
+      spinner.text = changed;
+    },
+    stop: () => void spinner.stop(),
+  };
 }

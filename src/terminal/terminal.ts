@@ -2,7 +2,9 @@ import type { Context, Settings } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { safeText } from '../text.ts';
 import { createPaint, usesColor } from './color.ts';
+import { type EnterKey, watchEnter } from './enter.ts';
 import { write } from './output.ts';
+import { qrCode } from './qr-code.ts';
 import { createRedactor } from './redaction.ts';
 import { readPassword } from './stdin.ts';
 
@@ -34,14 +36,24 @@ export interface Terminal {
   readonly warnings: readonly Warning[];
   /** @param shown the value that the command was asked for, which may be in it */
   note(text: string, shown?: string): Promise<void>;
+  /** What a person has to do, said whatever is silenced. @param shown as of `note` */
+  instruct(text: string, shown?: string): Promise<void>;
+  /** The text as a QR code, unless it is too wide for the terminal. */
+  showQrCode(text: string): Promise<void>;
   warn(code: string, message: string): Promise<void>;
   /** A line of the log, shown with -v only. */
   log(text: string): Promise<void>;
   error(error: CliError): Promise<void>;
   /** Shows that the work is going on, then that it is done. */
   step<T>(text: string, work: () => Promise<T>): Promise<T>;
+  /** Shows what is waited for, anew each second where that can be seen. */
+  waiting<T>(text: () => string, work: () => Promise<T>): Promise<T>;
   /** @throws CliError `input_required` where nobody can be asked, Interruption after Ctrl-C */
   ask(question: Question): Promise<string>;
+  /** Only where somebody can be asked. @throws Interruption after Ctrl-C */
+  confirm(message: string): Promise<boolean>;
+  /** Only where somebody can be asked; to be released. */
+  watchEnter(): EnterKey;
   /** The whole of stdin as one password. @throws CliError `usage` */
   readPassword(): Promise<string>;
   /** From now on this value is taken out of all that is said; a result may still hold it. */
@@ -58,6 +70,9 @@ const SECRET_VARIABLES = [
   'TMDB_SESSION_ID',
   'TMDB_GUEST_SESSION_ID',
 ] as const;
+
+/** Back onto the line that the terminal left when it echoed Enter. */
+const CURSOR_UP = '\u001b[1A';
 
 export function createTerminal(context: Context, settings: Settings): Terminal {
   const { stderr } = context;
@@ -80,6 +95,15 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
     warnings,
     async note(text, shown) {
       if (!silent) await say(safeText(text, Infinity), shown);
+    },
+    instruct: (text, shown) => say(safeText(text, Infinity), shown),
+    async showQrCode(text) {
+      const lines = qrCode(text);
+      if ((stderr.columns ?? Infinity) < lines[0]!.length) {
+        await say('the terminal is too narrow for the QR code');
+      } else {
+        for (const line of lines) await write(stderr, `${paint('whiteOnBlack', line)}\n`);
+      }
     },
     async warn(code, message) {
       if (warnings.some((warning) => warning.message === redactor.clean(message))) return;
@@ -105,6 +129,17 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
         spinner?.stop();
       }
     },
+    async waiting(text, work) {
+      if (!moves && !silent) await say(text());
+      const spinner = moves ? (await import('./spinner.ts')).startSpinner(stderr, text(), colored) : undefined;
+      const ticking = spinner && setInterval(() => spinner.show(text()), 1_000);
+      try {
+        return await work();
+      } finally {
+        clearInterval(ticking);
+        spinner?.stop();
+      }
+    },
     async ask({ message, secret = false, otherwise }) {
       if (!mayAsk) {
         throw new CliError('input_required', `${message} is missing, and nobody can be asked here`, {
@@ -116,6 +151,8 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       if (secret) redactor.learn(answer);
       return answer;
     },
+    confirm: async (message) => (await import('./prompts.ts')).askYesOrNo(message, context),
+    watchEnter: () => watchEnter(context.stdin, () => moves && stderr.write(CURSOR_UP)),
     async readPassword() {
       const password = await readPassword(context.stdin, context.signal);
       redactor.learn(password);

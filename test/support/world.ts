@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { run as runProgram } from '../../src/cli.ts';
-import type { InputStream } from '../../src/context.ts';
+import type { Context, InputStream } from '../../src/context.ts';
 import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -23,6 +23,9 @@ export interface Circumstances {
   /** With a person at a terminal: what is typed when these words are on the screen. */
   readonly answers?: readonly (readonly [question: string, keys: string])[];
   readonly signal?: AbortSignal;
+  /** By default waiting takes no time but moves the clock. */
+  readonly pause?: Context['pause'];
+  readonly inContainer?: boolean;
   /** By default the one that the tests run as. */
   readonly userId?: number;
 }
@@ -65,9 +68,12 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       processes: { ownId: process.pid, exists: (id) => id === process.pid },
       signal: circumstances.signal ?? new AbortController().signal,
       now: () => clock.time,
-      async pause(milliseconds) {
-        clock.time += milliseconds;
-      },
+      pause:
+        circumstances.pause ??
+        (async (milliseconds) => {
+          clock.time += milliseconds;
+        }),
+      inContainer: () => circumstances.inContainer ?? false,
       launcher: [process.execPath, '/nowhere/tmdb-auth'],
     });
     return { exit, stdout: stdout.text, stderr: stderr.text };
@@ -95,7 +101,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
 
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tmdb-auth-test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return directory;
 }
 

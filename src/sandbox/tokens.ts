@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+
+const LIFETIME = 3_600_000;
+
+export interface Token {
+  readonly value: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  state: 'pending' | 'approved' | 'denied' | 'used';
+}
+
+/** The request tokens that the API makes and the approval page decides on. */
+export interface Tokens {
+  make(): Token;
+  find(value: string | undefined): Token | undefined;
+  /** One that may still be approved or exchanged. */
+  live(value: string | undefined): Token | undefined;
+}
+
+/** @param allExpired the fault that lets no token live */
+export function createTokens(now: () => number, allExpired: boolean): Tokens {
+  const tokens = new Map<string, Token>();
+  const find: Tokens['find'] = (value) => (value === undefined ? undefined : tokens.get(value));
+  return {
+    find,
+    make() {
+      const token: Token = { value: randomBytes(20).toString('hex'), expiresAt: now() + LIFETIME, state: 'pending' };
+      tokens.set(token.value, token);
+      return token;
+    },
+    live(value) {
+      const token = find(value);
+      const usable = token?.state === 'pending' || token?.state === 'approved';
+      return token && usable && token.expiresAt > now() && !allExpired ? token : undefined;
+    },
+  };
+}
