@@ -43,7 +43,7 @@ main > :last-child { margin-bottom: 0; }
 .note { padding: .5rem .75rem; border-radius: .5rem; background: var(--note); color: var(--on-note); }
 .faint { color: var(--faint); font-size: .875rem; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; margin: 0 0 1rem; }
-button { flex: 1 1 8rem; min-height: 3rem; padding: 0 1rem; border: 1px solid var(--line); border-radius: .5rem;
+button { flex: 1 1 8rem; min-height: 3rem; padding: 0 1rem; border: 1px solid var(--faint); border-radius: .5rem;
   background: transparent; color: inherit; font: inherit; font-weight: 600; cursor: pointer; }
 button.yes { border-color: transparent; background: var(--yes); color: var(--on-yes); }
 button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }

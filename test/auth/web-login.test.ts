@@ -1,16 +1,402 @@
-import { expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { pause as realPause } from '../../src/pause.ts';
+import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
 import { chromiumForBrowser } from '../support/chromium.ts';
 import { install, pointToSandbox } from '../support/program.ts';
 import { lacks } from '../support/programs.ts';
 import { startInPty } from '../support/pty.ts';
+import { createTestServer } from '../support/server.ts';
+import { type Circumstances, createWorld, temporaryDirectory } from '../support/world.ts';
 
-test.skipIf(lacks('chromium'))('a click on Approve ends the login', async () => {
-  const browser = chromiumForBrowser();
-  const { env, run } = install({ ...(await pointToSandbox()), BROWSER: browser.program });
-  const terminal = startInPty('tmdb-auth', ['login', '--web'], { env });
-  const page = await browser.page();
-  await page.getByRole('button', { name: 'Approve' }).click();
-  expect(await terminal.exit).toBe(0);
-  console.log(JSON.stringify(terminal.screen()), await page.content());
-  expect(JSON.parse((await run('status', '--json')).stdout)).toMatchObject({ logged_in: true });
+const MINUTE = 60_000;
+
+/** A person at a terminal whose clock runs as clocks do. */
+const atTerminal = (
+  answers: NonNullable<Circumstances['answers']> = [],
+  env: Circumstances['env'] = {},
+): Circumstances => ({
+  answers,
+  env: { BROWSER: 'none', ...env },
+  pause: (milliseconds, until) => realPause(milliseconds, until ?? new AbortController().signal),
 });
+
+describe('on a desktop', () => {
+  test('the redirect ends it: three requests, the account, no password', async () => {
+    const world = await createWorld();
+    const env = { BROWSER: decidingBrowser('approve'), TMDB_USERNAME: undefined, TMDB_PASSWORD: undefined };
+    const { exit, stdout, stderr } = await world.run('login --web --no-color', atTerminal([], env));
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' });
+    expect(world.requests.map((line) => line.replace(/[0-9a-f]{40}/, 'TOKEN'))).toEqual([
+      'GET /3/authentication/token/new 200',
+      'POST /authenticate/TOKEN 303',
+      'POST /3/authentication/session/new 200',
+      'GET /3/account 200',
+    ]);
+    const { session, request_token: token } = world.stored();
+    expect(session).toEqual({ value: expect.stringMatching(/^[0-9a-f]{40}$/), username: 'sandbox' });
+    expect(token.state).toBe('used');
+    const callback = encodeURIComponent('http://127.0.0.1:');
+    expect(approvalUrlOn(stderr)).toMatch(
+      new RegExp(
+        `^${world.sandbox.origin}/authenticate/${token.value}\\?redirect_to=${callback}\\d+%2Fcallback%2F[\\w-]+$`,
+      ),
+    );
+    expect(stderr).toContain(`approve the login in your browser:\n${approvalUrlOn(stderr)}\n`);
+    expect(stderr).toContain(`logged in to TMDb as sandbox (session …${session.value.slice(-4)})`);
+  });
+
+  test('--json has the prompts and the URL on stderr, and one object on stdout', async () => {
+    const world = await createWorld();
+    const { exit, stdout, stderr } = await world.run(
+      'login --web --json',
+      atTerminal([], { BROWSER: decidingBrowser('approve') }),
+    );
+    expect({ exit, ...JSON.parse(stdout) }).toEqual({
+      exit: 0,
+      schema: 1,
+      success: true,
+      session_id: world.stored().session.value,
+      method: 'web',
+      username: 'sandbox',
+      stored: true,
+      profile: 'default',
+      warnings: [],
+    });
+    expect(stderr).toBe(`approve the login in your browser:\n${approvalUrlOn(stderr)}\n`);
+  });
+
+  test('Deny ends it at once, and is known afterwards', async () => {
+    const world = await createWorld();
+    const denied = atTerminal([], { BROWSER: decidingBrowser('deny') });
+    const { exit, stdout } = await world.run('login --web --json', denied);
+    expect({ exit, code: JSON.parse(stdout).error.code }).toEqual({ exit: 4, code: 'approval_denied' });
+    expect(world.requests.filter((line) => line.includes('session/new'))).toEqual([]);
+    expect((await world.json('session')).error).toMatchObject({ code: 'approval_denied', exit_code: 4 });
+  });
+
+  test('Enter goes on, for somebody who approved in another browser', async () => {
+    const world = await createWorld();
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
+      return '\r';
+    };
+    const circumstances = atTerminal(
+      [
+        ['Enter if given elsewhere', '\r'],
+        ['not approved yet', approve],
+      ],
+      { BROWSER: 'true' },
+    );
+    const { exit, stderr } = await world.run('login --web', circumstances);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('it is not approved yet') });
+  });
+
+  test('a browser that cannot be started is no failure', async () => {
+    const world = await createWorld();
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen));
+      return '';
+    };
+    const circumstances = atTerminal([['waiting for your approval', approve]], { BROWSER: '/nowhere/browser' });
+    const { exit, stderr } = await world.run('login --web', circumstances);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('no browser could be started') });
+  });
+
+  test('an account that TMDb does not give is a warning, not a lost session', async () => {
+    const world = await createWorld();
+    const server = await createTestServer(({ url }) => {
+      const { pathname, searchParams } = new URL(url, 'http://server.invalid');
+      const token = '0'.repeat(40);
+      if (pathname.endsWith('/token/new')) return { body: { success: true, request_token: token } };
+      if (pathname.endsWith('/session/new')) return { body: { success: true, session_id: '1'.repeat(40) } };
+      if (pathname.endsWith('/account')) return { status: 403, body: '' };
+      const location = `${searchParams.get('redirect_to')}?request_token=${token}&approved=true`;
+      return { status: 303, headers: { location } };
+    });
+    const env = {
+      BROWSER: decidingBrowser('approve'),
+      TMDB_AUTH_BASE_URL: server.baseUrl,
+      TMDB_AUTH_WEB_URL: server.origin,
+    };
+    const { exit, stdout } = await world.run('login --web --json', atTerminal([], env));
+    expect({ exit, ...JSON.parse(stdout) }).toMatchObject({
+      exit: 0,
+      username: null,
+      stored: true,
+      warnings: [{ code: 'account_unknown', message: expect.stringContaining('did not say as whom') }],
+    });
+  });
+});
+
+describe('elsewhere', () => {
+  test.each([
+    ['SSH', { BROWSER: undefined, DISPLAY: ':10', SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' }, ''],
+    ['WSL', { BROWSER: undefined, DISPLAY: ':0', WSL_DISTRO_NAME: 'Debian' }, ''],
+    ['no display', { BROWSER: undefined, DISPLAY: undefined }, ''],
+    ['BROWSER=none', { BROWSER: 'none', DISPLAY: ':0' }, ''],
+    ['a text browser', { BROWSER: 'w3m', DISPLAY: ':0' }, ''],
+    ['--no-browser', { BROWSER: 'false', DISPLAY: ':0' }, ' --no-browser'],
+    ['--qr', { BROWSER: 'false', DISPLAY: ':0' }, ' --qr'],
+  ])('%s: the bare URL and Enter', async (_, env, flags) => {
+    const world = await createWorld();
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen));
+      return '\r';
+    };
+    const { exit, stderr } = await world.run(`login --web${flags}`, atTerminal([['press Enter', approve]], env));
+    expect(exit).toBe(0);
+    expect(stderr).toContain('approve the login in any browser:\n');
+    expect(approvalUrlOn(stderr)).toBe(`${world.sandbox.origin}/authenticate/${world.stored().request_token.value}`);
+  });
+
+  test('a container', async () => {
+    const world = await createWorld();
+    const circumstances = atTerminal([], { BROWSER: undefined, DISPLAY: ':0' });
+    const { stderr } = await world.run('login --web --timeout 0.2', { ...circumstances, inContainer: true });
+    expect(stderr).toContain('approve the login in any browser:');
+  });
+
+  test('--timeout ends the wait with exit 8, and `session` can finish it', async () => {
+    const world = await createWorld();
+    const { exit, stdout, stderr } = await world.run('login --web --json --timeout 0.2', atTerminal());
+    expect({ exit, error: JSON.parse(stdout).error }).toMatchObject({
+      exit: 8,
+      error: { code: 'approval_pending', hint: 'approve it in the browser, then: tmdb-auth session --wait' },
+    });
+    await decide(approvalUrlOn(stderr));
+    expect((await world.run('session')).exit).toBe(0);
+  });
+
+  test('at expiry a new token is offered', async () => {
+    const world = await createWorld();
+    const offer = 'expired at';
+    const answers = [
+      [offer, 'y\r'],
+      ['press Enter', ''],
+      [offer, 'n\r'],
+    ] as const;
+    // Here waiting moves the clock to the token's end.
+    const { exit, stderr } = await world.run('login --web', { answers, env: { BROWSER: 'none' } });
+    expect(exit).toBe(4);
+    expect(stripVTControlCharacters(stderr)).toMatch(/error: the request token expired at 20/);
+    expect(world.requests).toHaveLength(2);
+  });
+
+  test('Ctrl-D ends it with exit 8, since nothing more can come', async () => {
+    const { env } = install({ ...(await pointToSandbox()), BROWSER: 'none' });
+    const terminal = startInPty('tmdb-auth', ['login', '--web'], { env });
+    await terminal.shows('press Enter');
+    terminal.type('\u0004');
+    expect(await terminal.exit).toBe(8);
+  });
+});
+
+describe('without a terminal', () => {
+  test('the URL is on stderr, and it waits as session --wait does', async () => {
+    const world = await createWorld();
+    let asked = 0;
+    const pause = async (milliseconds: number) => {
+      world.clock.time += milliseconds;
+      asked += 1;
+      if (asked === 3) await decide(`${world.sandbox.origin}/authenticate/${world.stored().request_token.value}`);
+    };
+    const { exit, stdout, stderr } = await world.run('login --web', { pause });
+    expect({ exit, stdout, asked }).toEqual({ exit: 0, stdout: '', asked: 3 });
+    expect(stderr).toContain(`approve the login in any browser:\n${world.sandbox.origin}/authenticate/`);
+    expect(stderr).toContain('waiting for approval, 60:00 left\n');
+    expect(stderr).not.toContain('redirect_to');
+  });
+
+  test.each([
+    ['CI', { CI: 'true' }, ''],
+    ['TMDB_AUTH_NO_INPUT', { TMDB_AUTH_NO_INPUT: '1' }, ''],
+    ['--no-input', {}, ' --no-input'],
+  ])('%s makes a terminal none: no browser, no Enter', async (_, env, flags) => {
+    const world = await createWorld();
+    const circumstances = { answers: [], env: { BROWSER: decidingBrowser('approve'), ...env } };
+    const { exit, stderr } = await world.run(`login --web --timeout 1m${flags}`, circumstances);
+    expect({ exit, stderr }).toEqual({ exit: 8, stderr: expect.stringContaining('waiting for approval') });
+  });
+
+  test('up to --timeout', async () => {
+    const world = await createWorld();
+    const start = world.clock.time;
+    expect((await world.run('login --web --timeout 2m')).exit).toBe(8);
+    expect(world.clock.time - start).toBe(2 * MINUTE);
+  });
+
+  test('with --json it names the two-process way and sends nothing', async () => {
+    const world = await createWorld();
+    expect(await world.json('login --web')).toMatchObject({
+      exit: 2,
+      error: {
+        code: 'usage',
+        hint: 'in two steps: tmdb-auth token --json, then tmdb-auth session --wait --json',
+      },
+    });
+    expect(world.requests).toEqual([]);
+  });
+});
+
+describe('the password path', () => {
+  test('leads to the browser where TMDb refuses it', async () => {
+    const world = await createWorld({ faults: ['wrong-password'] });
+    const { exit, stdout } = await world.run('login --json', {
+      ...atTerminal([['instead?', 'y\r']], { BROWSER: decidingBrowser('approve') }),
+    });
+    expect({ exit, ...JSON.parse(stdout) }).toMatchObject({ exit: 0, method: 'web', username: 'sandbox' });
+  });
+
+  test.each(['login', 'validate'])('%s: else the hint names it', async (command) => {
+    const world = await createWorld({ faults: ['wrong-password'] });
+    await world.run('token');
+    expect((await world.json(command)).error).toMatchObject({
+      code: 'bad_credentials',
+      hint: expect.stringMatching(/; or approve in the browser: tmdb-auth login --web$/),
+    });
+  });
+});
+
+test.each([
+  ['--web --username NAME', '--web takes no username'],
+  ['--web --password-stdin', '--web takes no username'],
+  ['--qr', 'belong to --web'],
+  ['--no-browser', 'belong to --web'],
+])('login %s is wrong usage', async (flags, message) => {
+  const world = await createWorld();
+  expect((await world.json(`login ${flags}`)).error).toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(message),
+  });
+});
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  const exit = signal === 'SIGINT' ? 130 : 143;
+
+  test.each([
+    ['waiting for the redirect', { BROWSER: 'true' }, 'waiting for your approval'],
+    ['waiting for Enter', { BROWSER: 'none' }, 'press Enter'],
+  ])('while %s', async (_, env, words) => {
+    const { env: environment, script } = install({ ...(await pointToSandbox()), ...env });
+    const settings = join(temporaryDirectory(), 'stty');
+    const line = `stty -g >${settings}; tmdb-auth login --web; code=$?; stty -g | diff - ${settings} && exit $code`;
+    const terminal = startInPty('sh', ['-c', line], { env: environment });
+    await terminal.shows(words);
+    const url = approvalUrlOn(terminal.screen());
+    const start = performance.now();
+    if (signal === 'SIGINT') terminal.type('\u0003');
+    else spawnSync('pkill', ['-TERM', '-P', String(terminal.pid), '-f', 'login --web']);
+    expect(await terminal.exit).toBe(exit);
+    expect(performance.now() - start).toBeLessThan(300 + 200);
+    expect(terminal.screen().endsWith('\u001b[?25h') || !terminal.screen().includes('\u001b[?25l')).toBe(true);
+    const callback = new URL(url).searchParams.get('redirect_to');
+    if (callback) await expect(fetch(callback)).rejects.toThrow();
+    await decide(url.replace(/\?.*/, ''));
+    expect((await script('tmdb-auth session')).status).toBe(0);
+  });
+});
+
+describe.skipIf(lacks('chromium'))('in Chromium, started through BROWSER', () => {
+  async function start() {
+    const browser = chromiumForBrowser();
+    const { env, run } = install({ ...(await pointToSandbox()), BROWSER: browser.program });
+    const terminal = startInPty('tmdb-auth', ['login', '--web'], { env });
+    const page = await browser.page();
+    const callback = new URL(new URL(page.url()).searchParams.get('redirect_to') ?? '');
+    return { terminal, page, callback, status: async () => JSON.parse((await run('status', '--json')).stdout) };
+  }
+
+  test('a click on Approve', async () => {
+    const { terminal, page, status } = await start();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    expect(await terminal.exit).toBe(0);
+    await page.getByRole('heading', { name: 'Approved' }).waitFor();
+    expect(await status()).toMatchObject({ logged_in: true, credentials: [{ kind: 'session' }, {}, {}] });
+    await page.reload().catch(() => {});
+    expect(await status()).toMatchObject({ logged_in: true });
+  });
+
+  test('a click on Deny', async () => {
+    const { terminal, page, status } = await start();
+    await page.getByRole('button', { name: 'Deny' }).click();
+    expect(await terminal.exit).toBe(4);
+    expect(terminal.screen()).toContain('the login was denied in the browser');
+    await page.getByRole('heading', { name: 'Denied' }).waitFor();
+    expect(await status()).toMatchObject({ logged_in: false });
+  });
+
+  test('what else reaches the call-back ends nothing; nor does a second tab', async () => {
+    const { terminal, page, callback, status } = await start();
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    const token = new URL(page.url()).pathname.split('/').at(-1);
+    for (const [url, headers] of [
+      [`${callback.origin}/`, {}],
+      [`${callback.origin}/favicon.ico`, {}],
+      [`${callback}?request_token=${'0'.repeat(40)}&approved=true`, {}],
+      [`${callback}?request_token=${token}&approved=true`, { host: 'attacker.example' }],
+    ] as const) {
+      spawnSync('curl', [
+        '-s',
+        ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
+        url,
+      ]);
+    }
+    await page.goto(`${callback}?request_token=${'0'.repeat(40)}&denied=true`).catch(() => {});
+    await page.reload().catch(() => {});
+    await second.getByRole('button', { name: 'Approve' }).click();
+    expect(await terminal.exit).toBe(0);
+    expect(await status()).toMatchObject({ logged_in: true });
+    expect(token).toMatch(/^[0-9a-f]{40}$/);
+  });
+});
+
+describe.skipIf(lacks('zbarimg'))('the QR code', () => {
+  async function qrLines(columns: number, env: Readonly<Record<string, string>> = {}) {
+    const { env: environment } = install({
+      ...(await pointToSandbox()),
+      TMDB_AUTH_WEB_URL: 'https://www.themoviedb.org',
+      ...env,
+    });
+    const terminal = startInPty('tmdb-auth', ['login', '--web', '--qr'], { env: environment, columns });
+    await terminal.shows('press Enter');
+    const screen = terminal.screen();
+    terminal.type('\u0003');
+    await terminal.exit;
+    const url = approvalUrlOn(screen);
+    const lines = screen.split('\r\n').map((line) => stripVTControlCharacters(line));
+    return { screen, url, lines: lines.filter((line) => /^[█▀▄ ]{20,}$/.test(line)) };
+  }
+
+  test.each([{}, { NO_COLOR: '1' }] as Record<string, string>[])('on a terminal (%j) is the very URL', async (env) => {
+    const { lines, url, screen } = await qrLines(80, env);
+    expect(screen.includes('\u001b[40m')).toBe(!('NO_COLOR' in env));
+    expect(decode(lines)).toBe(url);
+  });
+
+  test('where it is too wide it is left out, and this is said', async () => {
+    const { lines, screen } = await qrLines(40);
+    expect(lines).toEqual([]);
+    expect(screen).toContain('the terminal is too narrow');
+  });
+});
+
+/** As a camera sees it: each character two modules high, drawn ones light. */
+function decode(lines: readonly string[]): string {
+  const rows = lines.flatMap((line) => [
+    [...line].map((character) => '█▀'.includes(character)),
+    [...line].map((character) => '█▄'.includes(character)),
+  ]);
+  const scale = 8;
+  const pixels = rows.flatMap((row) =>
+    Array.from({ length: scale }, () => row.flatMap((light) => Array.from({ length: scale }, () => (light ? 255 : 0)))),
+  );
+  const image = join(temporaryDirectory(), 'qr.pgm');
+  const header = `P5 ${pixels[0]?.length} ${pixels.length} 255\n`;
+  writeFileSync(image, Buffer.concat([Buffer.from(header), Buffer.from(pixels.flat())]));
+  return spawnSync('zbarimg', ['--quiet', '--raw', image], { encoding: 'utf8' }).stdout.trim();
+}

@@ -77,7 +77,13 @@ test.each([
 test('a password is written to stderr in no part', async () => {
   const world = await createWorld();
   const env = { TMDB_PASSWORD: undefined };
-  const { stderr } = await world.run('login', { env, answers: [['TMDb password', 'Q\u0014\r'], ['in the browser', 'n\r']] });
+  const { stderr } = await world.run('login', {
+    env,
+    answers: [
+      ['TMDb password', 'Q\u0014\r'],
+      ['in the browser', 'n\r'],
+    ],
+  });
   expect(stderr).not.toContain('Q');
 });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -25,9 +26,12 @@ export function chromiumForBrowser() {
       while (!existsSync(port) || !readFileSync(port, 'utf8').includes('\n')) await setTimeout(50);
       const [number] = readFileSync(port, 'utf8').split('\n');
       const browser = await chromium.connectOverCDP(`http://127.0.0.1:${number}`);
-      onTestFinished(() => endBrowser(browser));
+      onTestFinished(() => endBrowser(browser, profile));
       for (;;) {
-        const page = browser.contexts()[0]?.pages().find((open) => open.url().startsWith('http'));
+        const page = browser
+          .contexts()[0]
+          ?.pages()
+          .find((open) => open.url().startsWith('http'));
         if (page) return page;
         await setTimeout(50);
       }
@@ -42,9 +46,10 @@ export async function startChromium(): Promise<Browser> {
   return browser;
 }
 
-/** Closing a connection leaves the browser running. */
-async function endBrowser(browser: Browser): Promise<void> {
+/** Closing the connection leaves the browser running, and its processes go on writing for a while. */
+async function endBrowser(browser: Browser, profile: string): Promise<void> {
   const session = await browser.newBrowserCDPSession();
   await session.send('Browser.close').catch(() => {});
   await browser.close();
+  while (spawnSync('pkill', ['-KILL', '-f', profile]).status === 0) await setTimeout(50);
 }

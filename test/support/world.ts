@@ -20,8 +20,8 @@ export interface Circumstances {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What is piped into stdin, which ends with it. */
   readonly stdin?: string | Buffer;
-  /** With a person at a terminal: what is typed when these words are on the screen. */
-  readonly answers?: readonly (readonly [question: string, keys: string])[];
+  /** With a person at a terminal: what is typed, or done first, when these words are on the screen. */
+  readonly answers?: readonly (readonly [question: string, keys: string | ((screen: string) => Promise<string>)])[];
   readonly signal?: AbortSignal;
   /** By default waiting takes no time but moves the clock. */
   readonly pause?: Context['pause'];
@@ -101,7 +101,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
 
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tmdb-auth-test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
@@ -142,7 +142,8 @@ function typist(screen: Screen, answers: NonNullable<Circumstances['answers']>):
     if (question === undefined || !screen.text.slice(seen).includes(question)) return;
     left.shift();
     seen = screen.text.length;
-    setImmediate(() => keyboard.write(keys));
+    if (typeof keys === 'string') setImmediate(() => keyboard.write(keys));
+    else void keys?.(screen.text).then((typed) => keyboard.write(typed));
   });
   return keyboard;
 }

@@ -1,0 +1,85 @@
+import { request } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import { listenForRedirect } from '../../src/auth/redirect-listener.ts';
+
+const TOKEN = '0123456789abcdef0123456789abcdef01234567';
+const APPROVED = `request_token=${TOKEN}&approved=true`;
+
+interface Hit {
+  readonly path?: string;
+  readonly query?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function listen() {
+  const listener = await listenForRedirect(TOKEN);
+  onTestFinished(() => listener.close());
+  const { hostname, port, pathname } = new URL(listener.url);
+  const hit = ({ path = pathname, query = APPROVED, method = 'GET', headers = {} }: Hit = {}) =>
+    new Promise<{ status: number | undefined; text: string; headers: object }>((resolve, reject) => {
+      const outgoing = request({ hostname, port, method, path: `${path}?${query}`, headers }, async (reply) => {
+        let text = '';
+        for await (const chunk of reply) text += chunk;
+        resolve({ status: reply.statusCode, text, headers: reply.headers });
+      });
+      outgoing.once('error', reject).end();
+    });
+  return { listener, hit };
+}
+
+test.each<[string, Hit]>([
+  ["a port scanner's GET", { path: '/', query: '' }],
+  ['the favicon', { path: '/favicon.ico', query: '' }],
+  ['another path', { path: '/callback/0000000000000000000000' }],
+  ['another token', { query: `request_token=${'0'.repeat(40)}&approved=true` }],
+  ['no token', { query: 'approved=true' }],
+  ['no decision', { query: `request_token=${TOKEN}` }],
+  ['a decision that TMDb does not know', { query: `request_token=${TOKEN}&approved=false` }],
+  ['another Host', { headers: { host: 'attacker.example' } }],
+  ['localhost, which may be another machine', { headers: { host: 'localhost' } }],
+  ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }],
+  ['a prerender', { headers: { 'sec-purpose': 'prefetch;prerender' } }],
+  ['a prefetch of old', { headers: { purpose: 'prefetch' } }],
+  ['a POST', { method: 'POST' }],
+  ['a HEAD', { method: 'HEAD' }],
+])('%s is refused and decides nothing', async (_, hostile) => {
+  const { listener, hit } = await listen();
+  const refused = await hit(hostile);
+  expect({ status: refused.status, text: refused.text }).toEqual({ status: 404, text: '' });
+  expect((await hit()).status).toBe(200);
+  expect(await listener.decision).toBe('approved');
+});
+
+test.each([
+  ['approved', 'Approved'],
+  ['denied', 'Denied'],
+])('the first true hit decides: %s', async (decision, title) => {
+  const { listener, hit } = await listen();
+  const { status, text, headers } = await hit({ query: `request_token=${TOKEN}&${decision}=true` });
+  expect(status).toBe(200);
+  expect(text).toContain(`<h1>${title}</h1>`);
+  expect(text).not.toContain(TOKEN);
+  expect(headers).toMatchObject({
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
+  });
+  expect(await listener.decision).toBe(decision);
+});
+
+test('a reload gets nothing, and after the end nobody listens', async () => {
+  const { listener, hit } = await listen();
+  await hit();
+  expect((await hit({ query: `request_token=${TOKEN}&denied=true` })).status).toBe(404);
+  expect(await listener.decision).toBe('approved');
+  await listener.close();
+  await expect(hit()).rejects.toThrow('ECONNREFUSED');
+});
+
+test('each login has an address of its own, on loopback only', async () => {
+  const [first, second] = [await listen(), await listen()];
+  expect(first.listener.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback\/[\w-]{22}$/);
+  expect(new URL(first.listener.url).pathname).not.toBe(new URL(second.listener.url).pathname);
+});
