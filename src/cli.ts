@@ -1,6 +1,8 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, Outcome } from './commands/command.ts';
 import { config } from './commands/config.ts';
+import { exec } from './commands/exec.ts';
+import { exportCommand } from './commands/export.ts';
 import { guest } from './commands/guest.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
@@ -11,11 +13,12 @@ import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
 import { validate } from './commands/validate.ts';
 import type { Context, Invocation, Settings } from './context.ts';
-import { CliError } from './errors.ts';
-import { parseArguments } from './program.ts';
+import { CliError, Interruption } from './errors.ts';
+import { OWN_FAILURE, parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
 import { createStore } from './store/store.ts';
 import { findBrowser } from './terminal/browser.ts';
+import { runChild } from './terminal/child.ts';
 import { tellOnlyTheWriter } from './terminal/output.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import type { Exchange } from './tmdb/client.ts';
@@ -23,7 +26,20 @@ import { DEFAULT_TIMEOUT } from './tmdb/defaults.ts';
 
 const SCHEMA = 1;
 
-const COMMANDS = [login, status, logout, guest, token, validate, session, print, config, sandbox] as readonly Command[];
+const COMMANDS = [
+  login,
+  status,
+  logout,
+  guest,
+  token,
+  validate,
+  session,
+  print,
+  exportCommand,
+  exec,
+  config,
+  sandbox,
+] as readonly Command[];
 
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
@@ -32,6 +48,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
   const ours = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   let settings: Pick<Settings, 'json'> = { json: ours.includes('--json') };
   let terminal: Terminal | undefined;
+  let runsProgram = false;
   const closers: (() => void | Promise<void>)[] = [];
   try {
     const request = parseArguments(argv, COMMANDS, context.stdout.columns ?? 80);
@@ -40,6 +57,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
       return await inform(request, settings.json, terminal);
     }
     const { command, inputs, flags } = request;
+    runsProgram = request.runsProgram;
     const resolved = resolveSettings(flags, context.env);
     settings = resolved;
     terminal = createTerminal(context, resolved);
@@ -50,7 +68,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     if (result) await present(command, result, error, invocation);
     return error ? error.exitCode : ((await finish?.()) ?? 0);
   } catch (error) {
-    return await report(error, settings.json, context, terminal);
+    return await report(runsProgram ? asOwnFailure(error) : error, settings.json, context, terminal);
   } finally {
     for (const close of closers) await close();
   }
@@ -78,6 +96,7 @@ function createInvocation(
     pause,
     launcher,
     temporaryDirectory,
+    runChild: (command, env) => runChild(command, env, context),
     settings,
     terminal,
     store,
@@ -130,12 +149,12 @@ async function present(
   invocation: Invocation,
 ): Promise<void> {
   const { settings, terminal } = invocation;
-  if (settings.json) {
+  const { value, isJson, notes = [] } = command.say(result as never, invocation);
+  if (settings.json && !isJson) {
     const failure = error && { error: errorFields(error, terminal) };
     await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }));
     return;
   }
-  const { value, notes = [] } = command.say(result as never, invocation);
   for (const note of notes) await terminal.note(note, value);
   if (value !== undefined) await terminal.result(`${value}\n`);
   if (error) await terminal.error(error);
@@ -152,6 +171,12 @@ async function report(thrown: unknown, json: boolean, context: Context, terminal
     // Nothing is left to say it on; the exit code still tells.
   }
   return error.exitCode;
+}
+
+/** Not to be taken for the exit code of the program that was to be run. */
+function asOwnFailure(thrown: unknown): CliError {
+  const error = thrown instanceof CliError ? thrown : bug(thrown);
+  return error instanceof Interruption || error.exitCode > OWN_FAILURE ? error : error.with({ exitCode: OWN_FAILURE });
 }
 
 /** The error as the JSON has it. */

@@ -26,6 +26,8 @@ export interface Context {
   inContainer(): boolean;
   /** Aborts with an Interruption when the process is told to end. */
   readonly signal: AbortSignal;
+  /** Calls the listener at each signal that would end or quit the process. @returns how to stop that */
+  onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
   /** Milliseconds since 1970. */
   now(): number;
   /** Waits that many milliseconds, or rejects with the reason of `signal` or `until`. */
@@ -63,6 +65,8 @@ export interface Invocation extends Pick<Context, 'env' | 'signal' | 'now' | 'pa
   readonly temporaryDirectory: string;
   /** Registers what is to be closed when the command is over, however it ends. */
   atEnd(close: () => void | Promise<void>): void;
+  /** Runs a program in our place. @throws CliError with the exit codes of a shell if it does not start */
+  runChild(command: readonly string[], env: Environment): Promise<number>;
   /** A client for the API that the settings name; closed when the command ends. */
   connect(credential: ApiCredential, timeout?: number): Promise<TmdbClient>;
 }

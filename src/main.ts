@@ -37,6 +37,13 @@ process.exitCode = await run(process.argv.slice(2), {
   processes: { ownId: process.pid, exists: processExists },
   inContainer: () => ['/.dockerenv', '/run/.containerenv'].some(existsSync),
   signal: ending.signal,
+  onSignal(listener) {
+    const signals = [...ENDING_SIGNALS, 'SIGQUIT'] as const;
+    for (const signal of signals) process.on(signal, listener);
+    return () => {
+      for (const signal of signals) process.off(signal, listener);
+    };
+  },
   now: Date.now,
   pause: (milliseconds, until) => pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal),
   launcher: [process.execPath, process.argv[1] ?? ''],

@@ -13,7 +13,17 @@ export type Request =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'bare'; readonly text: string }
   | { readonly kind: 'version' }
-  | { readonly kind: 'command'; readonly command: Command; readonly inputs: object; readonly flags: GlobalFlags };
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly inputs: object;
+      readonly flags: GlobalFlags;
+      /** Whether the exit codes below 125 belong to a program that it runs. */
+      readonly runsProgram: boolean;
+    };
+
+/** Our own failures where the other exit codes are those of a program that is run, as of env(1). */
+export const OWN_FAILURE = 125;
 
 const DESCRIPTION = 'Log in to The Movie Database (TMDb) from a terminal, a script or a CI job.';
 
@@ -68,9 +78,22 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     .helpCommand(false)
     .helpOption('-h, --help', 'show help');
   for (const [flags, description] of GLOBAL_OPTIONS) program.option(flags, description);
+  const afterDashes = argv.includes('--') ? argv.length - argv.indexOf('--') - 1 : 0;
+  let runsProgram = false;
   for (const command of commands) {
-    mount(program, command, (inputs, flags) => {
-      request = { kind: 'command', command, inputs, flags };
+    const toRun = command.arguments?.find((argument) => argument.afterDashes);
+    const runs = toRun !== undefined && (afterDashes > 0 || toRun.name.startsWith('<'));
+    const mounted = mount(program, command, (inputs, flags, operands) => {
+      if (toRun && operands > afterDashes) {
+        throw new CliError('usage', 'the command to run goes after --', {
+          hint: `tmdb-auth ${command.name} -- COMMAND`,
+        });
+      }
+      request = { kind: 'command', command, inputs, flags, runsProgram: runs };
+    });
+    mounted.exitOverride((error) => {
+      runsProgram = runs;
+      throw error;
     });
   }
   try {
@@ -80,7 +103,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help };
     if (error.code === 'commander.help') return { kind: 'bare', text: help };
-    throw usageError(error);
+    throw runsProgram ? usageError(error).with({ exitCode: OWN_FAILURE }) : usageError(error);
   }
   return request ?? { kind: 'bare', text: program.helpInformation() };
 }
@@ -89,7 +112,11 @@ function nameOf(command: Commander): string {
   return [command.name(), command.alias()].filter(Boolean).join(', ');
 }
 
-function mount(program: Commander, command: Command, choose: (inputs: object, flags: GlobalFlags) => void): void {
+function mount(
+  program: Commander,
+  command: Command,
+  choose: (inputs: object, flags: GlobalFlags, operands: number) => void,
+): Commander {
   const { name, alias, arguments: operands = [], options = [] } = command;
   const mounted = program
     .command(name)
@@ -102,8 +129,8 @@ function mount(program: Commander, command: Command, choose: (inputs: object, fl
     const argument = new CommanderArgument(operand, description);
     mounted.addArgument(choices ? argument.choices(choices) : argument);
   }
-  for (const { flags, description, choices, repeatable } of options) {
-    const option = new CommanderOption(flags, description);
+  for (const { flags, description, choices, repeatable, mandatory = false } of options) {
+    const option = new CommanderOption(flags, description).makeOptionMandatory(mandatory);
     if (choices) option.choices(choices);
     const check = option.parseArg as ((value: string) => unknown) | undefined;
     if (repeatable)
@@ -113,8 +140,9 @@ function mount(program: Commander, command: Command, choose: (inputs: object, fl
   mounted.action((...received: unknown[]) => {
     const named = operands.map(({ name: operand }, index) => [operand.replace(/[[\]<>.]/g, ''), received[index]]);
     const given = named.filter(([, value]) => value !== undefined);
-    choose({ ...mounted.opts(), ...Object.fromEntries(given) }, program.opts());
+    choose({ ...mounted.opts(), ...Object.fromEntries(given) }, program.opts(), mounted.args.length);
   });
+  return mounted;
 }
 
 /** Flags that somebody may try for a secret. Secrets on a command line are seen by all users. */
@@ -141,6 +169,8 @@ function usageError({ code, message }: CommanderError): CliError {
       return new CliError('usage', 'unknown command', { hint });
     case 'commander.excessArguments':
       return new CliError('usage', 'too many arguments', { hint });
+    case 'commander.missingMandatoryOptionValue':
+      return new CliError('usage', `${flag} is missing`, { hint });
     case 'commander.missingArgument':
       return new CliError('usage', 'an argument is missing', { hint });
     case 'commander.optionMissingArgument':

@@ -1,7 +1,7 @@
 import type { Invocation } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { countdown } from '../text.ts';
-import type { TmdbClient } from '../tmdb/client.ts';
+import type { Account, TmdbClient } from '../tmdb/client.ts';
 import type { Connection } from './api-credential.ts';
 import { listenForRedirect, type RedirectListener } from './redirect-listener.ts';
 import { approvalUrl, DENIED, explainRefusal, type KnownToken, tokenRecord } from './request-token.ts';
@@ -67,18 +67,21 @@ async function finish(
   const session = { value: sessionId };
   const used = { ...record, state: 'used' as const };
   const stored = await saveSession(tmdb, { session, request_token: used }, invocation);
-  const username = await usernameOf(tmdb, sessionId, invocation);
-  if (username !== null) await invocation.store.save({ session: { ...session, username } });
+  const account = await accountOf(tmdb, sessionId, invocation);
+  if (account) {
+    await invocation.store.save({ session: { ...session, username: account.username, account_id: account.id } });
+  }
+  const username = account?.username ?? null;
   return { session_id: sessionId, method: 'web', username, stored, profile: await profileOf(invocation) };
 }
 
-async function usernameOf(tmdb: TmdbClient, sessionId: string, { terminal }: Invocation): Promise<string | null> {
+async function accountOf(tmdb: TmdbClient, sessionId: string, { terminal }: Invocation): Promise<Account | undefined> {
   try {
-    return (await tmdb.getAccount(sessionId)).username;
+    return await tmdb.getAccount(sessionId);
   } catch (error) {
     if (!(error instanceof CliError) || error.code === 'interrupted') throw error;
     await terminal.warn('account_unknown', `logged in, but TMDb did not say as whom: ${error.message}`);
-    return null;
+    return undefined;
   }
 }
 

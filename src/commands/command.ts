@@ -4,6 +4,8 @@ import type { CliError } from '../errors.ts';
 /** What a person sees of a result: the bare value on stdout, and notes on stderr. */
 export interface Said {
   readonly value?: string;
+  /** The value is JSON already, and is what `--json` prints. */
+  readonly isJson?: boolean;
   readonly notes?: readonly string[];
 }
 
@@ -13,6 +15,7 @@ export interface Option {
   readonly description: string;
   readonly choices?: readonly string[];
   readonly repeatable?: true;
+  readonly mandatory?: true;
 }
 
 export interface Argument {
@@ -20,6 +23,8 @@ export interface Argument {
   readonly name: string;
   readonly description: string;
   readonly choices?: readonly string[];
+  /** A command line of its own: nothing in it is a flag of ours. What fails here then ends with 125. */
+  readonly afterDashes?: true;
 }
 
 /** How a command ends that does more than give a result. */

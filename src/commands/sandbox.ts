@@ -6,7 +6,6 @@ import { CliError, Interruption } from '../errors.ts';
 import { FAULTS, type Fault } from '../sandbox/api.ts';
 import { SANDBOX } from '../sandbox/credentials.ts';
 import { startSandbox } from '../sandbox/server.ts';
-import { runChild } from '../terminal/child.ts';
 import { type Command, Outcome } from './command.ts';
 
 interface SandboxInputs {
@@ -38,7 +37,7 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
     'tmdb-auth sandbox --fault rate-limit -- ./my-app',
     'tmdb-auth sandbox --try -- guest --json',
   ],
-  arguments: [{ name: '[command...]', description: 'the command to run, after --' }],
+  arguments: [{ name: '[command...]', description: 'the command to run, after --', afterDashes: true }],
   options: [
     { flags: '--port <number>', description: 'the port to listen at (default: any free one)' },
     {
@@ -101,14 +100,14 @@ function pointers(result: SandboxResult): Record<string, string> {
 async function runAgainst(
   result: SandboxResult,
   command: readonly string[],
-  { env, signal, temporaryDirectory }: Invocation,
+  { env, runChild, temporaryDirectory }: Invocation,
 ): Promise<number> {
   const directory = await mkdtemp(join(temporaryDirectory, 'tmdb-auth-sandbox-'));
   // The caller's own credentials are for the real TMDb: none of them gets in.
-  const foreign = /^TMDB_(ACCESS_TOKEN|SESSION_ID|GUEST_SESSION_ID|AUTH_PROFILE)$/;
+  const foreign = /^TMDB_(ACCESS_TOKEN|SESSION_ID|GUEST_SESSION_ID|ACCOUNT_ID|AUTH_PROFILE)$/;
   const kept: Environment = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
   try {
-    return await runChild(command, { ...kept, ...pointers(result), TMDB_AUTH_CONFIG_DIR: directory }, signal);
+    return await runChild(command, { ...kept, ...pointers(result), TMDB_AUTH_CONFIG_DIR: directory });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -13,6 +13,7 @@ export interface Credential {
   readonly expires_at?: string;
   /** Of a session: whose it is, where that is known. */
   readonly username?: string;
+  readonly account_id?: number;
   /** Of a request token: what has been done with it here. */
   readonly state?: 'pending' | 'approved' | 'denied' | 'used';
 }
@@ -69,12 +70,13 @@ const STATES = ['pending', 'approved', 'denied', 'used'] as const;
 
 function readCredential(stored: unknown): { credential?: Credential; bad: readonly string[] } {
   const fields = isObject(stored) ? stored : {};
-  const { value, expires_at: expiresAt, username, state } = fields;
+  const { value, expires_at: expiresAt, username, account_id: accountId, state } = fields;
   // It goes into headers and URLs.
   if (typeof value !== 'string' || !/^[^\p{C}\s]+$/u.test(value)) return { bad: ['value'] };
   const good = {
     expires_at: typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt)) ? expiresAt : undefined,
     username: typeof username === 'string' ? username : undefined,
+    account_id: Number.isSafeInteger(accountId) ? accountId : undefined,
     state: STATES.find((name) => name === state),
   };
   const entries = Object.entries(good);

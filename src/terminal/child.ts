@@ -1,29 +1,48 @@
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { Environment } from '../context.ts';
-import { Interruption } from '../errors.ts';
+import type { Context, Environment } from '../context.ts';
+import { CliError } from '../errors.ts';
 
 /**
- * Runs a program on our own stdin, stdout and stderr, without a shell.
+ * Runs a program on our own stdin, stdout and stderr, without a shell. Signals that reach only us
+ * are passed on; Ctrl-C the terminal sends to the program itself.
  *
- * @returns its exit code as a shell gives it: 128+n after a signal, 126 if it cannot be run, 127
- *   if it is not found
+ * @returns its exit code as a shell gives it: 128+n after a signal
+ * @throws CliError with exit code 126 if it cannot be run, 127 if it is not found
  */
-export function runChild(command: readonly string[], env: Environment, signal: AbortSignal): Promise<number> {
+export function runChild(
+  command: readonly string[],
+  env: Environment,
+  { onSignal, platform }: Pick<Context, 'onSignal' | 'platform'>,
+): Promise<number> {
   const [program = '', ...args] = command;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env: { ...env } });
-    // The terminal sends Ctrl-C to the child itself; the others reach only us.
-    const forward = () => {
-      const { reason } = signal;
-      if (reason instanceof Interruption && reason.signal !== 'SIGINT') child.kill(reason.signal);
-    };
-    signal.addEventListener('abort', forward);
-    const settle = (code: number) => {
-      signal.removeEventListener('abort', forward);
-      resolve(code);
-    };
-    child.once('error', (error: Error & { code?: string }) => settle(error.code === 'ENOENT' ? 127 : 126));
-    child.once('exit', (code, killedBy) => settle(code ?? 128 + (killedBy ? constants.signals[killedBy] : 0)));
+    const byTerminal: readonly NodeJS.Signals[] = hasTerminal(platform) ? ['SIGINT', 'SIGQUIT'] : [];
+    const stopListening = onSignal((signal) => {
+      if (!byTerminal.includes(signal)) child.kill(signal);
+    });
+    child.once('error', (error: Error & { code?: string }) => {
+      stopListening();
+      const [exitCode, what] =
+        error.code === 'ENOENT' ? [127, 'was not found'] : [126, `cannot be run (${error.code})`];
+      reject(new CliError('usage', `the command ${program} ${what}`, { exitCode }));
+    });
+    child.once('exit', (code, killedBy) => {
+      stopListening();
+      resolve(code ?? 128 + (killedBy ? constants.signals[killedBy] : 0));
+    });
   });
+}
+
+/** Whether there is a terminal that sends Ctrl-C to all of its foreground processes. */
+function hasTerminal(platform: NodeJS.Platform): boolean {
+  if (platform === 'win32') return true;
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }

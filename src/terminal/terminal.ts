@@ -32,6 +32,8 @@ export interface Question {
 export interface Terminal {
   /** Whether a person is there to be asked: decided here and nowhere else. */
   readonly mayAsk: boolean;
+  /** Whether stdout is a screen. */
+  readonly resultIsSeen: boolean;
   /** All warnings so far, for the JSON. */
   readonly warnings: readonly Warning[];
   /** @param shown the value that the command was asked for, which may be in it */
@@ -92,6 +94,7 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
 
   return {
     mayAsk,
+    resultIsSeen: context.stdout.isTTY === true,
     warnings,
     async note(text, shown) {
       if (!silent) await say(safeText(text, Infinity), shown);

@@ -67,6 +67,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       userId: circumstances.userId ?? process.getuid?.(),
       processes: { ownId: process.pid, exists: (id) => id === process.pid },
       signal: circumstances.signal ?? new AbortController().signal,
+      onSignal: () => () => {},
       now: () => clock.time,
       pause:
         circumstances.pause ??

@@ -1,0 +1,127 @@
+import { appendFile } from 'node:fs/promises';
+import { credentialVariables } from '../auth/variables.ts';
+import type { Invocation } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { docker } from '../export/docker.ts';
+import { dotenv } from '../export/dotenv.ts';
+import { fish } from '../export/fish.ts';
+import type { Format, Variable } from '../export/format.ts';
+import { environmentFile, maskCommands } from '../export/github.ts';
+import { gitlab } from '../export/gitlab.ts';
+import { json } from '../export/json.ts';
+import { k8s } from '../export/k8s.ts';
+import { powershell } from '../export/powershell.ts';
+import { sh } from '../export/sh.ts';
+import { writeWhole } from '../export/whole-file.ts';
+import { type Command, Outcome } from './command.ts';
+
+const FORMATS = { dotenv, sh, fish, powershell, json, gitlab, docker, k8s } as const satisfies Record<string, Format>;
+
+interface ExportInputs {
+  readonly format: keyof typeof FORMATS | 'github';
+  readonly output?: string;
+  readonly only?: string;
+  readonly name?: string;
+  readonly outputs?: true;
+}
+
+interface ExportResult {
+  readonly format: ExportInputs['format'];
+  readonly variables: readonly string[];
+  readonly output: string | null;
+  /** Null where it went into a file. */
+  readonly text: string | null;
+}
+
+export const exportCommand: Command<ExportInputs, ExportResult> = {
+  name: 'export',
+  summary: 'write the credentials for another program',
+  description:
+    'Writes all credentials as TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_GUEST_SESSION_ID and ' +
+    'TMDB_ACCOUNT_ID, each where it is known, in the words of another program. What that program would read as ' +
+    'something else is refused. In a job of GitHub Actions `--format github` masks every secret before it sets it ' +
+    'for the steps that follow. On a terminal nothing is shown without --show-secrets.',
+  examples: [
+    'tmdb-auth export --format dotenv | gh secret set -f -',
+    'eval "$(tmdb-auth export --format sh)"',
+    'tmdb-auth export --format docker --output tmdb.env',
+    'tmdb-auth export --format k8s --name tmdb | kubectl apply -f -',
+  ],
+  options: [
+    {
+      flags: '--format <format>',
+      description: 'how to write them',
+      choices: [...Object.keys(FORMATS), 'github'],
+      mandatory: true,
+    },
+    { flags: '--output <file>', description: 'write to this file (mode 0600), whole or not at all' },
+    { flags: '--only <parts>', description: 'of session, guest, key: these, with commas between them' },
+    { flags: '--name <name>', description: 'of the Secret of k8s (default: tmdb-auth)' },
+    { flags: '--outputs', description: "with github: set the step's outputs too" },
+  ],
+  async run(inputs, invocation) {
+    refuseMixture(inputs, invocation);
+    const { format, output, only, name = 'tmdb-auth' } = inputs;
+    const variables = await credentialVariables(only, invocation);
+    const result = { format, variables: variables.map((variable) => variable.name), output: output ?? null };
+    if (format === 'github') return toGithub(variables, result, inputs, invocation);
+
+    if (format === 'gitlab') {
+      await invocation.terminal.warn(
+        'downloadable',
+        'a dotenv report can be downloaded by whoever sees the pipeline: keep it short-lived, or use CI/CD variables',
+      );
+    }
+    const text = FORMATS[format](variables, { name });
+    if (output === undefined) return { ...result, text };
+    await writeWhole(output, text);
+    return { ...result, text: null };
+  },
+  say: ({ format, variables, output, text }) => ({
+    ...(text !== null && { value: text.replace(/\n$/, '') }),
+    ...(text !== null && format === 'json' && { isJson: true }),
+    notes: [`exported ${variables.join(', ')}${output === null ? '' : ` in ${output}`}`],
+  }),
+};
+
+function refuseMixture({ format, output, outputs, name }: ExportInputs, { settings, terminal }: Invocation): void {
+  const refuse = (message: string, hint: string) => {
+    throw new CliError('usage', message, { hint });
+  };
+  if (format === 'github' && (output !== undefined || settings.json)) {
+    refuse('--format github speaks to the runner on stdout', 'leave out --output and --json');
+  }
+  if (outputs && format !== 'github') refuse('--outputs belongs to --format github', 'leave it out');
+  if (name !== undefined && format !== 'k8s') refuse('--name belongs to --format k8s', 'leave it out');
+  if (output === undefined && terminal.resultIsSeen && !settings.showSecrets) {
+    refuse('the secrets would be shown on this terminal', 'write to --output FILE or a pipe, or add --show-secrets');
+  }
+}
+
+/** The masks are out before a value is written anywhere. */
+function toGithub(
+  variables: readonly Variable[],
+  result: Omit<ExportResult, 'text'>,
+  { outputs }: ExportInputs,
+  { env }: Invocation,
+): Outcome<ExportResult> {
+  const wanted = ['GITHUB_ENV', ...(outputs ? ['GITHUB_OUTPUT'] : [])];
+  const files = wanted.map((name) => env[name] ?? '');
+  if (files.includes('')) {
+    throw new CliError('usage', `this is no job of GitHub Actions: ${wanted.join(' or ')} is not set`, {
+      hint: 'elsewhere use another --format, such as dotenv',
+    });
+  }
+  const text = environmentFile(variables);
+  return new Outcome({
+    result: { ...result, text: maskCommands(variables) },
+    async finish() {
+      for (const file of files) {
+        await appendFile(file, text).catch((error: { code?: string }) => {
+          throw new CliError('output', `the runner's file cannot be written (${error.code})`);
+        });
+      }
+      return 0;
+    },
+  });
+}

@@ -1,0 +1,14 @@
+import { cannotCarry, lines } from './format.ts';
+
+/**
+ * For `.env` files. Their readers (dotenv, python-dotenv, godotenv, a shell with `set -a`) agree
+ * on little: bare words, single quotes without escapes, double quotes without anything special.
+ * What would be read in two ways is refused.
+ */
+export const dotenv = lines((variable) => {
+  const { name, value } = variable;
+  if (/^[\w./:@%+,=-]+$/.test(value)) return `${name}=${value}`;
+  if (/^[^\p{Cc}']+$/u.test(value) && !/\\\\|\\$|\$\{/.test(value)) return `${name}='${value}'`;
+  if (/^[^\p{Cc}"\\$`]+$/u.test(value)) return `${name}="${value}"`;
+  throw cannotCarry(variable, 'dotenv', 'characters that its readers take in different ways');
+});
