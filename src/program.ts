@@ -87,6 +87,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
       if (toRun && operands > afterDashes) {
         throw new CliError('usage', 'the command to run goes after --', {
           hint: `tmdb-auth ${command.name} -- COMMAND`,
+          ...(runs && { exitCode: OWN_FAILURE }),
         });
       }
       request = { kind: 'command', command, inputs, flags, runsProgram: runs };

@@ -35,7 +35,11 @@ export async function credentialVariables(
     kinds.some((wanted) => wanted === kind),
   )) {
     if (!isExpired(credential, invocation.now())) usable.push(credential);
-    else await invocation.terminal.warn('expired', `the ${credential.kind} expired at ${credential.expires_at}`);
+    else
+      await invocation.terminal.warn(
+        'expired',
+        `the ${credential.kind === 'guest' ? 'guest session' : credential.kind} expired at ${credential.expires_at}`,
+      );
   }
   const variables = kinds.flatMap((kind) => variablesOf(kind, usable));
   if (variables.length > 0) return variables;

@@ -7,7 +7,7 @@ import { cannotCarry, lines } from './format.ts';
  */
 export const dotenv = lines((variable) => {
   const { name, value } = variable;
-  if (/^[\w./:@%+,=-]+$/.test(value)) return `${name}=${value}`;
+  if (/^[\w./:@%+,-]+$/.test(value)) return `${name}=${value}`;
   if (/^[^\p{Cc}']+$/u.test(value) && !/\\\\|\\$|\$\{/.test(value)) return `${name}='${value}'`;
   if (/^[^\p{Cc}"\\$`]+$/u.test(value)) return `${name}="${value}"`;
   throw cannotCarry(variable, 'dotenv', 'characters that its readers take in different ways');

@@ -26,6 +26,10 @@ export interface Circumstances {
   /** By default waiting takes no time but moves the clock. */
   readonly pause?: Context['pause'];
   readonly inContainer?: boolean;
+  /** Whether stdout is a terminal. */
+  readonly resultIsSeen?: boolean;
+  /** With what stdout refuses to take anything. */
+  readonly stdoutFails?: string;
   /** By default the one that the tests run as. */
   readonly userId?: number;
 }
@@ -45,7 +49,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
   onTestFinished(() => sandbox.close());
 
   async function run(line: string | readonly string[], circumstances: Circumstances = {}): Promise<Outcome> {
-    const stdout = new Screen(false);
+    const stdout = new Screen(circumstances.resultIsSeen ?? false, circumstances.stdoutFails);
     const stderr = new Screen(circumstances.answers !== undefined);
     const stdin = circumstances.answers ? typist(stderr, circumstances.answers) : piped(circumstances.stdin);
     const exit = await runProgram(typeof line === 'string' ? line.split(' ') : line, {
@@ -114,16 +118,23 @@ export class Screen extends Writable {
   /** As of the process's own streams: a pipe that ends does not end it. */
   readonly _isStdio = true;
 
-  constructor(isTTY: boolean) {
+  readonly #failure: string | undefined;
+
+  constructor(isTTY: boolean, failure?: string) {
     super();
     this.isTTY = isTTY;
+    this.#failure = failure;
   }
 
   clearLine(): void {}
   cursorTo(): void {}
   moveCursor(): void {}
 
-  override _write(chunk: Buffer, _: string, done: () => void): void {
+  override _write(chunk: Buffer, _: string, done: (error?: Error) => void): void {
+    if (this.#failure !== undefined) {
+      done(Object.assign(new Error(this.#failure), { code: this.#failure }));
+      return;
+    }
     this.text += chunk;
     this.emit('shown');
     done();

@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { SANDBOX } from '../src/sandbox/credentials.ts';
+import { publicLog, readGithubFile } from './support/github-runner.ts';
+import { install, pointToSandbox } from './support/program.ts';
+import { lacks } from './support/programs.ts';
+
+const README = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+
+/** The README's block of that language which holds these words. */
+function recipe(language: string, words: string): string {
+  const blocks = [...README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map((match) => match[1]!);
+  const found = blocks.filter((block) => block.includes(words));
+  if (found.length !== 1) throw new Error(`${found.length} blocks of ${language} hold «${words}»`);
+  return found[0]!;
+}
+
+interface Step {
+  readonly run: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A machine where these programs only write down what they are given. */
+async function machine(...programs: readonly string[]) {
+  const sandbox = await pointToSandbox();
+  const { TMDB_AUTH_BASE_URL, TMDB_AUTH_WEB_URL } = sandbox as Record<string, string>;
+  const installed = install({ TMDB_AUTH_BASE_URL: TMDB_AUTH_BASE_URL!, TMDB_AUTH_WEB_URL: TMDB_AUTH_WEB_URL! });
+  const calls = join(installed.home, 'calls');
+  for (const name of programs) {
+    const program = join(installed.home, 'bin', name);
+    // The descriptor of `--env-file <(…)` is open only while this runs.
+    const body = `{ echo "$0 $*"; cat; for a; do case $a in /dev/fd/*) cat "$a";; esac; done; env; } >>${calls}`;
+    writeFileSync(program, `#!/bin/bash\nif [ -t 0 ]; then exec </dev/null; fi\n${body}\n`);
+    chmodSync(program, 0o755);
+  }
+  return {
+    ...installed,
+    sandbox,
+    calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8') : ''),
+    async bash(script: string, env: Readonly<Record<string, string>> = {}) {
+      const file = join(installed.home, 'script');
+      writeFileSync(file, script);
+      Object.assign(installed.env, env);
+      const outcome = await installed.script(`bash -eo pipefail ${file}`);
+      for (const name of Object.keys(env)) delete installed.env[name];
+      return outcome;
+    },
+  };
+}
+
+const SECRETS = {
+  TMDB_API_KEY: SANDBOX.apiKey,
+  TMDB_USERNAME: SANDBOX.username,
+  TMDB_PASSWORD: SANDBOX.password,
+};
+
+async function loggedIn(...programs: readonly string[]) {
+  const made = await machine(...programs);
+  await made.bash('tmdb-auth login', SECRETS);
+  const { stdout } = await made.bash('tmdb-auth print session-id');
+  return { ...made, session: stdout.trim() };
+}
+
+test('a laptop fills the secrets of a repository', async () => {
+  const { bash, calls, session } = await loggedIn('gh');
+  expect((await bash(recipe('sh', 'gh secret set'), { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
+  expect(calls()).toMatch(/\/gh secret set -f -\n/);
+  expect(calls()).toContain(`TMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\n`);
+});
+
+test('the job of GitHub Actions, step by step as the runner does it', async () => {
+  const { bash, calls, home, file } = await machine('npm');
+  const workflow = parseYaml(recipe('yaml', 'jobs:'));
+  const runnerFile = join(home, 'github_env');
+  writeFileSync(runnerFile, '');
+  let log = '';
+  for (const step of workflow.jobs.test.steps as Step[]) {
+    const secrets = Object.entries(step.env ?? {}).map(([name, value]) => {
+      const secret = /^\$\{\{ secrets\.(\w+) \}\}$/.exec(value)?.[1] as keyof typeof SECRETS;
+      return [name, SECRETS[secret]];
+    });
+    const earlier = readGithubFile(readFileSync(runnerFile, 'utf8'));
+    const env = {
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_ENV: runnerFile,
+      ...earlier,
+      ...Object.fromEntries(secrets),
+    };
+    const { status, stdout, stderr } = await bash(step.run, env);
+    expect({ run: step.run, status, stderr }).toMatchObject({ run: step.run, status: 0 });
+    log += stdout + stderr;
+  }
+  const { TMDB_SESSION_ID: session = '' } = readGithubFile(readFileSync(runnerFile, 'utf8'));
+  expect(session).toMatch(/^[0-9a-f]{40}$/);
+  expect(calls()).toContain(`TMDB_SESSION_ID=${session}`);
+  for (const secret of [session, ...Object.values(SECRETS).filter((value) => value !== SANDBOX.username)]) {
+    expect(publicLog(log)).not.toContain(secret);
+  }
+  // The variable is still set in the job, but the session is ended.
+  expect(log).toContain('TMDB_SESSION_ID');
+  expect(readFileSync(file, 'utf8')).not.toContain(session);
+});
+
+test('the job of GitLab', async () => {
+  const { bash, calls } = await machine('npm');
+  const job = parseYaml(recipe('yaml', 'after_script:')).test;
+  const { status, stdout, stderr } = await bash(job.script.join('\n'), { CI: 'true', ...SECRETS });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  expect(calls()).toMatch(/^TMDB_SESSION_ID=[0-9a-f]{40}$/m);
+  expect(calls().split('npm test')[1]).not.toContain(SANDBOX.password);
+  expect(stderr).not.toMatch(/[0-9a-f]{32}/);
+  expect((await bash(job.after_script.join('\n'), { CI: 'true', ...SECRETS })).status).toBe(0);
+  expect((await bash('tmdb-auth status')).status).toBe(4);
+});
+
+test('a container', async () => {
+  const { bash, calls, session } = await loggedIn('docker');
+  expect((await bash(recipe('bash', 'docker run'))).status).toBe(0);
+  expect(calls()).toMatch(/\/docker run --rm --env-file \/dev\/fd\/\d+ my-app\n/);
+  expect(calls()).toContain(`TMDB_SESSION_ID=${session}\n`);
+});
+
+test.skipIf(lacks('make'))('a Makefile', async () => {
+  const { bash, calls, home, session } = await loggedIn('npm');
+  writeFileSync(join(home, 'Makefile'), recipe('make', 'tmdb-auth exec'));
+  expect((await bash(`make -s -C ${home} test`)).status).toBe(0);
+  expect(calls()).toContain(`TMDB_SESSION_ID=${session}\n`);
+});
+
+test.skipIf(lacks('direnv'))("direnv's .envrc", async () => {
+  const { bash, home, session } = await loggedIn();
+  mkdirSync(join(home, 'project'));
+  writeFileSync(join(home, 'project', '.envrc'), recipe('sh', 'eval'));
+  const { stdout } = await bash(`cd ${home}/project && direnv allow && direnv exec . printenv TMDB_SESSION_ID`);
+  expect(stdout).toBe(`${session}\n`);
+});
+
+test('a job that must leave nothing behind', async () => {
+  const { bash, file } = await machine();
+  const { stdout } = await bash(`${recipe('sh', '--no-store')}echo "$GUEST"`, SECRETS);
+  expect(stdout).toMatch(/^[0-9a-f]{32}\n$/);
+  expect(existsSync(file)).toBe(false);
+});
+
+test("an app's tests against the sandbox", async () => {
+  const { bash, calls } = await machine('npm');
+  expect((await bash(recipe('sh', 'sandbox -- sh'))).status).toBe(0);
+  expect(calls()).toMatch(/^TMDB_SESSION_ID=[0-9a-f]{40}$/m);
+  expect(calls()).toMatch(/^TMDB_AUTH_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/3$/m);
+});
+
+test('every recipe is valid for its own reader', () => {
+  for (const [, language, block] of README.matchAll(/^```(sh|bash)\n(.*?)^```/gms)) {
+    expect(spawnSync(language!, ['-n'], { input: block! }).status).toBe(0);
+  }
+});
