@@ -96,7 +96,10 @@ function createInvocation(
     pause,
     launcher,
     temporaryDirectory,
-    runChild: (command, env) => runChild(command, env, context),
+    async runChild(command, env) {
+      signal.throwIfAborted();
+      return runChild(command, env, context);
+    },
     settings,
     terminal,
     store,
@@ -104,10 +107,12 @@ function createInvocation(
     atEnd,
     async connect(credential, timeout = settings.timeout) {
       const { createTmdbClient } = await import('./tmdb/client.ts');
+      const { proxyFor } = await import('./tmdb/proxy.ts');
       const client = createTmdbClient({
         credential,
         baseUrl: settings.baseUrl.href.replace(/\/$/, ''),
         ...(timeout !== undefined && { timeout }),
+        proxy: proxyFor(settings.baseUrl, env),
         signal,
         onSecret: terminal.learnSecret,
         onExchange: (exchange) => void terminal.log(logLine(exchange)),

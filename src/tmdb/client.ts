@@ -16,6 +16,7 @@ import {
   type Session,
   VALIDATE_WITH_LOGIN,
 } from './endpoints.ts';
+import { type HttpProxy, secretsOf } from './proxy.ts';
 import { refusesPost, waitBeforeRepeat } from './repeat.ts';
 import { type Fields, readReply } from './reply.ts';
 import { createTransport, type Delivery, type Message } from './transport.ts';
@@ -49,6 +50,8 @@ export interface TmdbClientOptions {
   readonly baseUrl?: string;
   /** Milliseconds for all calls of this client together, counted from the first. */
   readonly timeout?: number;
+  /** The way to the API; by default the direct one. */
+  readonly proxy?: HttpProxy | undefined;
   readonly signal?: AbortSignal;
   /** Told each value that must not be shown, before it is sent or given. */
   readonly onSecret?: (value: string) => void;
@@ -75,7 +78,8 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
   const { credential, timeout = DEFAULT_TIMEOUT, signal = new AbortController().signal } = options;
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   options.onSecret?.(credential.value);
-  const transport = createTransport();
+  if (options.proxy) for (const secret of secretsOf(options.proxy)) options.onSecret?.(secret);
+  const transport = createTransport(options.proxy);
   let deadline: number | undefined;
   let olderForm = false;
 
@@ -173,8 +177,8 @@ function judge<P extends Fields, R>(
   hide: (fields: Fields) => void,
 ): { reply: R } | { error: CliError } {
   if ('failure' in delivery) {
-    const { code, reason, hint } = delivery.failure;
-    return { error: new CliError(code, `no answer from ${host}: ${reason}`, { hint }) };
+    const { code, reason, hint, retryable } = delivery.failure;
+    return { error: new CliError(code, `no answer from ${host}: ${reason}`, { hint, retryable }) };
   }
   try {
     const fields = readReply(delivery.answer, endpoint.meanings);

@@ -2,7 +2,9 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { got, RequestError, TimeoutError } from 'got';
 import type { ErrorCode } from '../errors.ts';
+import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
+import { tlsTrouble } from './tls-trouble.ts';
 
 const CONNECT_LIMIT = 5_000;
 const ATTEMPT_LIMIT = 10_000;
@@ -22,12 +24,14 @@ export interface Message {
 
 /** A request that got no whole answer. */
 export interface Failure {
-  readonly code: Extract<ErrorCode, 'network' | 'tls' | 'timeout' | 'bad_reply' | 'interrupted'>;
+  readonly code: Extract<ErrorCode, 'network' | 'tls' | 'proxy' | 'timeout' | 'bad_reply' | 'interrupted'>;
   /** What happened, without a URL or any other value of the request. */
   readonly reason: string;
   readonly hint: string;
   /** Whether the request may have reached the server. */
   readonly sent: boolean;
+  /** By default what the code says. */
+  readonly retryable?: boolean;
 }
 
 export type Delivery = { readonly reusedConnection: boolean } & (
@@ -40,22 +44,40 @@ export interface Transport {
   close(): void;
 }
 
+/** The connections of one client, and what is known of the way. */
+interface Connections {
+  readonly agent: { readonly http: HttpAgent; readonly https: HttpsAgent };
+  readonly proxy: HttpProxy | undefined;
+}
+
 /** One client's connections, kept open between its calls. The one user of got, as fenced as can be. */
-export function createTransport(): Transport {
+export function createTransport(proxy?: HttpProxy): Transport {
   const settings = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT };
-  const agent = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+  const closing = new AbortController();
+  const direct = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+  const agents =
+    proxy && import('./tunnel.ts').then(({ createTunnel }) => createTunnel(proxy, CONNECT_LIMIT, closing.signal));
   return {
-    send: (message) => send(message, agent),
+    async send(message) {
+      const agent = { ...direct, ...(agents && { https: await agents }) };
+      return send(message, { agent, proxy });
+    },
     close() {
-      agent.http.destroy();
-      agent.https.destroy();
+      closing.abort();
+      direct.http.destroy();
+      direct.https.destroy();
+      void agents?.then((agent) => agent.destroy());
     },
   };
 }
 
-async function send(message: Message, agent: { http: HttpAgent; https: HttpsAgent }): Promise<Delivery> {
+async function send(message: Message, { agent, proxy }: Connections): Promise<Delivery> {
   const tooLarge = new AbortController();
+  // Not got's own: it takes effect only when there is a socket, which a silent proxy never gives.
+  const timeUp = AbortSignal.timeout(Math.max(1, Math.min(ATTEMPT_LIMIT, message.timeLeft)));
   let reusedConnection = false;
+  // A tunnel gives its socket when the proxy has let it through: what fails before is the proxy's.
+  let atProxy = proxy;
   try {
     const request = got(message.url, {
       method: message.method,
@@ -63,12 +85,11 @@ async function send(message: Message, agent: { http: HttpAgent; https: HttpsAgen
       ...(message.json && { json: message.json }),
       responseType: 'buffer',
       agent,
-      signal: AbortSignal.any([message.signal, tooLarge.signal]),
+      signal: AbortSignal.any([message.signal, tooLarge.signal, timeUp]),
       timeout: {
         lookup: CONNECT_LIMIT,
         connect: CONNECT_LIMIT,
         secureConnect: CONNECT_LIMIT,
-        request: Math.max(1, Math.min(ATTEMPT_LIMIT, message.timeLeft)),
       },
       // got would send the body and the bearer token to wherever a redirect points.
       followRedirect: false,
@@ -81,6 +102,7 @@ async function send(message: Message, agent: { http: HttpAgent; https: HttpsAgen
     void request.on('request', (outgoing) => {
       outgoing.once('socket', () => {
         reusedConnection = outgoing.reusedSocket;
+        atProxy = undefined;
       });
     });
     void request.on('downloadProgress', ({ transferred }) => {
@@ -94,10 +116,14 @@ async function send(message: Message, agent: { http: HttpAgent; https: HttpsAgen
       answer: { httpStatus: response.statusCode, location, contentType, body: Buffer.from(response.rawBody) },
     };
   } catch (error) {
-    const failure = tooLarge.signal.aborted ? TOO_LARGE : explain(error, message.signal);
-    return { reusedConnection, failure };
+    if (message.signal.aborted) return { reusedConnection, failure: INTERRUPTED };
+    if (tooLarge.signal.aborted) return { reusedConnection, failure: TOO_LARGE };
+    if (atProxy) return { reusedConnection, failure: explainProxy(error, atProxy) };
+    return { reusedConnection, failure: timeUp.aborted ? timedOut('answer') : explain(error) };
   }
 }
+
+const INTERRUPTED: Failure = { code: 'interrupted', reason: 'interrupted', hint: '', sent: true };
 
 const TOO_LARGE: Failure = {
   code: 'bad_reply',
@@ -116,10 +142,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'there is no address to connect from',
 };
 
-const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$)/;
-
-function explain(error: unknown, signal: AbortSignal): Failure {
-  if (signal.aborted) return { code: 'interrupted', reason: 'interrupted', hint: '', sent: true };
+function explain(error: unknown): Failure {
   if (error instanceof TimeoutError) return timedOut(error.event);
   const code = error instanceof RequestError ? networkCode(error) : '';
   const unreached = UNREACHED[code];
@@ -127,18 +150,14 @@ function explain(error: unknown, signal: AbortSignal): Failure {
     return {
       code: 'network',
       reason: `${unreached} (${code})`,
-      hint: 'check the network, then try again',
+      hint: 'check the network, then try again; tmdb-auth doctor looks for the reason',
       sent: false,
     };
   }
   if (code === 'ETIMEDOUT') return timedOut('connect');
-  if (TLS_CODE.test(code)) {
-    return {
-      code: 'tls',
-      reason: `the secure connection failed (${code})`,
-      hint: 'behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate file',
-      sent: false,
-    };
+  const trouble = tlsTrouble(code);
+  if (trouble) {
+    return { code: 'tls', reason: `${trouble.reason} (${code})`, hint: trouble.hint, sent: false, retryable: false };
   }
   if (code.startsWith('HPE_')) {
     return { code: 'bad_reply', reason: `the answer is not HTTP (${code})`, hint: 'check --base-url', sent: true };
@@ -149,6 +168,23 @@ function explain(error: unknown, signal: AbortSignal): Failure {
     hint: 'check the network, then try again',
     sent: true,
   };
+}
+
+/** The one hop before the server: whatever happens there, the request has not been sent. */
+function explainProxy(error: unknown, { from, url }: HttpProxy): Failure {
+  const status = error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
+  const code = error instanceof RequestError ? networkCode(error) : '';
+  const reason =
+    status === '407'
+      ? 'it wants a user name and a password (HTTP 407)'
+      : status
+        ? `it refused to connect (HTTP ${status})`
+        : (UNREACHED[code] ?? (code.startsWith('HPE_') ? 'it does not speak HTTP' : 'it did not connect in time'));
+  const hint =
+    status === '407'
+      ? `put them into ${from}: http://USER:PASSWORD@${url.host}`
+      : `check ${from}, or go without it by NO_PROXY`;
+  return { code: 'proxy', reason: `the proxy ${url.host} failed: ${reason}`, hint, sent: false };
 }
 
 function timedOut(event: string): Failure {

@@ -37,7 +37,7 @@ describe('on a desktop', () => {
       'GET /3/account 200',
     ]);
     const { session, request_token: token } = world.stored();
-    expect(session).toEqual({ value: expect.stringMatching(/^[0-9a-f]{40}$/), username: 'sandbox' });
+    expect(session).toEqual({ value: expect.stringMatching(/^[0-9a-f]{40}$/), username: 'sandbox', account_id: 1 });
     expect(token.state).toBe('used');
     const callback = encodeURIComponent('http://127.0.0.1:');
     expect(approvalUrlOn(stderr)).toMatch(

@@ -22,13 +22,13 @@ test('alone it prints how to point at it and serves until Ctrl-C', async () => {
 });
 
 test.each([
-  [['sandbox', '--', 'sh', '-c', 'exit 42'], 42],
-  [['sandbox', '--', 'sh', '-c', 'kill -9 $$'], 137],
-  [['sandbox', '--', '/no/such/program'], 127],
-  [['sandbox', '--', '/'], 126],
-])('%j ends with %i', async (args, exit) => {
+  [['sandbox', '--', 'sh', '-c', 'exit 42'], 42, ''],
+  [['sandbox', '--', 'sh', '-c', 'kill -9 $$'], 137, ''],
+  [['sandbox', '--', '/no/such/program'], 127, 'error: the command /no/such/program was not found\n'],
+  [['sandbox', '--', '/'], 126, 'error: the command / cannot be run (EACCES)\n'],
+])('%j ends with %i', async (args, exit, stderr) => {
   const { run } = await createWorld();
-  expect(await run(args)).toEqual({ exit, stdout: '', stderr: '' });
+  expect(await run(args)).toEqual({ exit, stdout: '', stderr });
 });
 
 test('the command ends with the signal that we are ended with', async () => {

@@ -71,7 +71,11 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       userId: circumstances.userId ?? process.getuid?.(),
       processes: { ownId: process.pid, exists: (id) => id === process.pid },
       signal: circumstances.signal ?? new AbortController().signal,
-      onSignal: () => () => {},
+      onSignal(listener) {
+        const onAbort = () => listener(circumstances.signal?.reason.signal);
+        circumstances.signal?.addEventListener('abort', onAbort);
+        return () => circumstances.signal?.removeEventListener('abort', onAbort);
+      },
       now: () => clock.time,
       pause:
         circumstances.pause ??

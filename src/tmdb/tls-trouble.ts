@@ -1,0 +1,47 @@
+/** Why a secure connection failed, for a person. */
+export interface TlsTrouble {
+  readonly reason: string;
+  readonly hint: string;
+}
+
+const UNTRUSTED: TlsTrouble = {
+  reason: "the server's certificate is signed by nobody who is trusted here",
+  hint: "behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to that proxy's certificate file",
+};
+
+/** The codes of OpenSSL and Node, as https://nodejs.org/api/tls.html#x509-certificate-error-codes has them. */
+const TROUBLES: Readonly<Record<string, TlsTrouble | (() => TlsTrouble)>> = {
+  CERT_HAS_EXPIRED: () => outOfTime('has expired'),
+  CERT_NOT_YET_VALID: () => outOfTime('is not valid yet'),
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    reason: "the server's certificate is for another host",
+    hint: 'something answers in its place: check the network, its DNS and --base-url, with tmdb-auth doctor',
+  },
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  CERT_UNTRUSTED: UNTRUSTED,
+};
+
+const OTHER: TlsTrouble = {
+  reason: 'the server does not speak TLS as it should',
+  hint: 'check --base-url and what is between here and the server',
+};
+
+const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$)/;
+
+/** Undefined for a code that has nothing to do with TLS. */
+export function tlsTrouble(code: string): TlsTrouble | undefined {
+  const known = TROUBLES[code];
+  if (known) return typeof known === 'function' ? known() : known;
+  return TLS_CODE.test(code) ? OTHER : undefined;
+}
+
+function outOfTime(what: string): TlsTrouble {
+  return {
+    reason: `the server's certificate ${what}`,
+    hint: `check the clock of this machine: it says ${new Date().toISOString().slice(0, 16)}Z`,
+  };
+}

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { createWorld } from '../support/world.ts';
+import { GUEST, SESSION, TOKEN } from './raw-server.ts';
+
+/** Each call of the API: the command that makes it, and whether a second one could do harm. */
+export const CALLS = [
+  { call: 'GET /3/authentication', line: 'status --verify', harmful: false, field: 'success' },
+  { call: 'GET /3/authentication/guest_session/new', line: 'guest', harmful: true, field: 'guest_session_id' },
+  { call: 'GET /3/authentication/token/new', line: 'token', harmful: false, field: 'request_token' },
+  {
+    call: 'POST /3/authentication/token/validate_with_login',
+    line: `validate ${TOKEN}`,
+    harmful: true,
+    field: 'request_token',
+  },
+  { call: 'POST /3/authentication/session/new', line: `session ${TOKEN}`, harmful: true, field: 'session_id' },
+  { call: 'DELETE /3/authentication/session', line: 'logout', harmful: false, field: 'success' },
+  { call: 'GET /3/account', line: 'status --verify', harmful: false, field: 'username' },
+] as const;
+
+export type Call = (typeof CALLS)[number];
+
+export interface Fate {
+  readonly exit: number;
+  readonly code: string | undefined;
+}
+
+export const BROKEN: Fate = { exit: 5, code: 'network' };
+export const LATE: Fate = { exit: 5, code: 'timeout' };
+export const BAD: Fate = { exit: 5, code: 'bad_reply' };
+export const OUTAGE: Fate = { exit: 5, code: 'service_unavailable' };
+export const LIMITED: Fate = { exit: 5, code: 'rate_limited' };
+export const FINE: Fate = { exit: 0, code: undefined };
+
+/** `--timeout` of every run, in milliseconds. */
+export const TIMEOUT = 1_000;
+
+export interface Bounds {
+  /** Milliseconds that a run may take; by default that of a failure on this machine. */
+  readonly within?: number;
+  /** Whether the request was turned away unserved, so that each may be repeated. */
+  readonly turnedAway?: true;
+}
+
+/** Where a command is sent, and what came there. */
+export interface Target {
+  readonly baseUrl: string;
+  readonly requests: readonly string[];
+}
+
+/** One run of one command against a server, with all that must hold whatever happens. */
+export async function runAgainst({ line, call, harmful }: Call, target: Target, bounds: Bounds = {}) {
+  const world = await createWorld();
+  const env = {
+    TMDB_AUTH_BASE_URL: target.baseUrl,
+    ...(/status|logout/.test(line) && { TMDB_SESSION_ID: SESSION }),
+  };
+  const start = performance.now();
+  const { exit, stdout, stderr } = await world.run(`${line} --json --timeout ${TIMEOUT / 1000}`, { env });
+  const milliseconds = performance.now() - start;
+  const { error, warnings, ...fields } = JSON.parse(stdout);
+  // A logout forgets the session here whatever TMDb says, and tells what it said.
+  const failure = error ?? warnings.find(({ code }: { code: string }) => code === 'not_revoked');
+  const spoken = `${failure?.message}${failure?.hint}`;
+  const sent = target.requests.filter((request) => request === call).length;
+  return {
+    call,
+    exit,
+    code: failure?.code,
+    oneLine: /^\{.*\}\n$/.test(stdout) && stderr === '' && fields.success === (exit === 0),
+    clean: !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(spoken) && spoken.length < 700,
+    secret: [SANDBOX.apiKey, SANDBOX.password, TOKEN, SESSION, GUEST].some((secret) => spoken.includes(secret)),
+    inTime: milliseconds < (bounds.within ?? 1_000) || milliseconds,
+    sentOnce: sent <= (harmful && !bounds.turnedAway ? 1 : 3) || sent,
+    leftovers: existsSync(world.file)
+      ? readdirSync(`${world.directory}/tmdb-auth`).filter((name) => name !== 'config.json')
+      : [],
+    whole: !existsSync(world.file) || JSON.parse(readFileSync(world.file, 'utf8')).version === 1,
+  };
+}
+
+/** What must hold of a run, besides its end. */
+export function survived({ call, line }: Call, fate: Fate) {
+  const { exit, code } = line === 'logout' && fate !== FINE ? { exit: 0, code: 'not_revoked' } : fate;
+  return {
+    call,
+    exit,
+    code,
+    oneLine: true,
+    clean: true,
+    secret: false,
+    inTime: true,
+    sentOnce: true,
+    leftovers: [],
+    whole: true,
+  };
+}
