@@ -74,7 +74,7 @@ export function createTransport(proxy?: HttpProxy): Transport {
 async function send(message: Message, { agent, proxy }: Connections): Promise<Delivery> {
   const tooLarge = new AbortController();
   // Not got's own: it takes effect only when there is a socket, which a silent proxy never gives.
-  const timeUp = AbortSignal.timeout(Math.max(1, Math.min(ATTEMPT_LIMIT, message.timeLeft)));
+  const timeUp = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(ATTEMPT_LIMIT, message.timeLeft))));
   let reusedConnection = false;
   // A tunnel gives its socket when the proxy has let it through: what fails before is the proxy's.
   let atProxy = proxy;
