@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, Outcome } from './commands/command.ts';
 import { config } from './commands/config.ts';
+import { doctor } from './commands/doctor.ts';
 import { exec } from './commands/exec.ts';
 import { exportCommand } from './commands/export.ts';
 import { guest } from './commands/guest.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   exportCommand,
   exec,
   config,
+  doctor,
   sandbox,
 ] as readonly Command[];
 

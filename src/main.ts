@@ -51,3 +51,15 @@ process.exitCode = await run(process.argv.slice(2), {
   pause: (milliseconds, until) => pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal),
   launcher: [process.execPath, process.argv[1] ?? ''],
 });
+
+// What may hold the process now is a lookup at a DNS server that does not answer: for ten seconds
+// and more it can be neither taken back nor exited from. The signal's own default ends it.
+const { reason } = ending.signal;
+if (reason instanceof Interruption && process.exitCode === reason.exitCode) {
+  const { signal } = reason;
+  const end = () => {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  };
+  setTimeout(end, 100).unref();
+}

@@ -22,7 +22,8 @@ export async function connect(invocation: Invocation, timeout?: number): Promise
   return { tmdb: await invocation.connect(credential, timeout), credential, toStore };
 }
 
-async function findCredential({ env, store, terminal }: Invocation): Promise<Omit<Connection, 'tmdb'>> {
+/** The API key or access token, from the environment, the store, or a prompt. */
+export async function findCredential({ env, store, terminal }: Invocation): Promise<Omit<Connection, 'tmdb'>> {
   const given = fromEnvironment(env);
   if (given) return { credential: given, toStore: {} };
 

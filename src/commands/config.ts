@@ -103,7 +103,7 @@ async function newValue(name: Setting, { value, stdin }: ConfigInputs, { termina
   }
   if (stdin) return terminal.readPassword();
   const otherwise = `printf %s "$SECRET" | tmdb-auth config set ${name} --stdin`;
-  return terminal.ask({ message: `TMDb ${name.replace('-', ' ')}`, secret: true, otherwise });
+  return terminal.ask({ message: name === 'api-key' ? 'TMDb API key' : 'TMDb access token', secret: true, otherwise });
 }
 
 async function change(name: Setting, value: string | undefined, { store }: Invocation): Promise<boolean> {

@@ -43,6 +43,10 @@ export interface CredentialStore {
   save(changes: CredentialChanges): Promise<boolean>;
   /** Finds out, by doing it, whether `save` has the right and the room to write. */
   prove(): Promise<void>;
+  /** The half of `prove` that is the config file and its lock. */
+  proveFile(): Promise<void>;
+  /** The half of `prove` that is the keychain, where there is one. */
+  proveStorage(): Promise<void>;
   /** Does the work while no other process does it for the same profile and API. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   /** Sets the default profile; undefined unsets it. */
@@ -124,9 +128,11 @@ export function createStore(context: Context, options: StoreOptions): Credential
     },
     async prove() {
       if (!writable) return;
-      await file().prove();
-      await proveHelper(storageOf(await file().read()), env);
+      await this.proveFile();
+      await this.proveStorage();
     },
+    proveFile: () => file().prove(),
+    proveStorage: async () => proveHelper(storageOf(await file().read()), env),
     async alone(work) {
       if (!writable) return work();
       const { profile } = accountIn(await file().read());

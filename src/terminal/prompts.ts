@@ -34,9 +34,13 @@ export function askYesOrNo(message: string, person: Person): Promise<boolean> {
  */
 async function onStderr<T>({ stdin, stderr, signal }: Person, prompt: (streams: Streams) => Promise<T>): Promise<T> {
   const ended = new AbortController();
-  // readline pauses its input when it closes: after an answer, or by itself after Ctrl-D.
   const onEnd = () => void setImmediate(() => ended.abort());
-  stdin.on('pause', onEnd).on('end', onEnd).on('error', onEnd);
+  // readline pauses its input when it closes, after an answer or by itself after Ctrl-D, and when it
+  // comes back from Ctrl-Z, where nobody else would let it go on. As long as it is open it listens.
+  const isOpen = () => stdin.listenerCount('end') > listeners;
+  const onPause = () => void setImmediate(() => (isOpen() ? stdin.resume() : ended.abort()));
+  stdin.on('pause', onPause).on('end', onEnd).on('error', onEnd);
+  const listeners = stdin.listenerCount('end');
   try {
     return await prompt({ input: stdin, output: stderr, signal: AbortSignal.any([signal, ended.signal]) });
   } catch (error) {
@@ -45,6 +49,6 @@ async function onStderr<T>({ stdin, stderr, signal }: Person, prompt: (streams: 
     if (error instanceof Error && error.name === 'ExitPromptError') throw new Interruption('SIGINT');
     throw error;
   } finally {
-    stdin.removeListener('pause', onEnd).removeListener('end', onEnd).removeListener('error', onEnd);
+    stdin.removeListener('pause', onPause).removeListener('end', onEnd).removeListener('error', onEnd);
   }
 }

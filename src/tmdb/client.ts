@@ -70,6 +70,8 @@ export interface TmdbClient {
   createSession(requestToken: string): Promise<Session>;
   deleteSession(sessionId: string): Promise<void>;
   getAccount(sessionId: string): Promise<Account>;
+  /** How far the server's clock was ahead of ours at its last answer, in milliseconds; null if it did not tell. */
+  clockSkew(): number | null;
   /** Gives up the connection. */
   close(): void;
 }
@@ -82,6 +84,7 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
   const transport = createTransport(options.proxy);
   let deadline: number | undefined;
   let olderForm = false;
+  let skew: number | null = null;
 
   function throwIfAborted(): void {
     if (signal.aborted)
@@ -137,6 +140,7 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
       const message = compose(method, endpoint.path, parameters);
       const start = performance.now();
       const delivery = await transport.send(message);
+      if ('answer' in delivery) skew = skewOf(delivery.date) ?? skew;
       // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
       if ('failure' in delivery) throwIfAborted();
       const outcome = judge(endpoint, parameters, delivery, message.url.host, hide);
@@ -165,8 +169,14 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
     createSession: (requestToken) => call(CREATE_SESSION, { request_token: requestToken }),
     deleteSession: (sessionId) => call(DELETE_SESSION, { session_id: sessionId }),
     getAccount: (sessionId) => call(GET_ACCOUNT, { session_id: sessionId }),
+    clockSkew: () => skew,
     close: () => transport.close(),
   };
+}
+
+function skewOf(date: string | undefined): number | null {
+  const skew = Date.parse(date ?? '') - Date.now();
+  return Number.isNaN(skew) ? null : skew;
 }
 
 function judge<P extends Fields, R>(

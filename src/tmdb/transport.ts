@@ -35,7 +35,7 @@ export interface Failure {
 }
 
 export type Delivery = { readonly reusedConnection: boolean } & (
-  | { readonly answer: Answer; readonly retryAfter: string | undefined }
+  | { readonly answer: Answer; readonly retryAfter: string | undefined; readonly date: string | undefined }
   | { readonly failure: Failure }
 );
 
@@ -109,10 +109,11 @@ async function send(message: Message, { agent, proxy }: Connections): Promise<De
       if (transferred > BODY_LIMIT) tooLarge.abort();
     });
     const response = await request;
-    const { location, 'content-type': contentType, 'retry-after': retryAfter } = response.headers;
+    const { location, 'content-type': contentType, 'retry-after': retryAfter, date } = response.headers;
     return {
       reusedConnection,
       retryAfter,
+      date,
       answer: { httpStatus: response.statusCode, location, contentType, body: Buffer.from(response.rawBody) },
     };
   } catch (error) {

@@ -32,6 +32,9 @@ export function startInPty(program: string, args: readonly string[], { env, colu
     pid: pty.pid,
     screen: () => screen,
     type: (keys: string) => pty.write(keys),
+    resize: (width: number) => pty.resize(width, 24),
+    /** As when its window is closed. */
+    vanish: () => (pty as unknown as { destroy(): void }).destroy(),
     /** Waits until these words come up that were not there at the last call. */
     async shows(words: string): Promise<void> {
       const here = () => screen.indexOf(words, seen);

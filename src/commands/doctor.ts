@@ -1,0 +1,31 @@
+import { type Check, diagnose } from '../auth/diagnosis.ts';
+import { type Command, Outcome } from './command.ts';
+
+interface DoctorResult {
+  readonly checks: readonly Check[];
+}
+
+const MARKS = { pass: 'ok', warn: 'warning', fail: 'failed', skip: 'skipped' } as const;
+
+export const doctor: Command<{ readonly offline?: true }, DoctorResult> = {
+  name: 'doctor',
+  summary: 'find out why a login fails',
+  description:
+    'Looks at all that a login needs: the config file, its lock and keychain, the API key, a proxy, DNS, addresses, ' +
+    'TLS, TMDb itself, and the clock. Each check says what it saw and what to do. Ends with 0 if nothing failed, else ' +
+    'with the exit code of the first failure.',
+  examples: ['tmdb-auth doctor', 'tmdb-auth doctor --offline', 'tmdb-auth doctor --json | jq .checks'],
+  options: [{ flags: '--offline', description: 'look only at this machine' }],
+  async run({ offline = false }, invocation) {
+    const { checks, error } = await diagnose(offline, invocation);
+    return new Outcome({ result: { checks }, ...(error && { error }) });
+  },
+  say: ({ checks }) => ({
+    value: checks
+      .flatMap(({ id, status, detail, fix }) => [
+        `${MARKS[status].padEnd(8)} ${id.padEnd(11)} ${detail}`,
+        ...(fix === null ? [] : [`${' '.repeat(21)}fix: ${fix}`]),
+      ])
+      .join('\n'),
+  }),
+};

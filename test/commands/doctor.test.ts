@@ -1,0 +1,144 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Fault } from '../../src/sandbox/api.ts';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { isFalseAnswer } from '../../src/tmdb/probe.ts';
+import { createTestServer } from '../support/server.ts';
+import { createWorld } from '../support/world.ts';
+
+interface Check {
+  readonly id: string;
+  readonly status: string;
+  readonly detail: string;
+  readonly fix: string | null;
+}
+
+/** `id status` of each check, and the check that was asked for. */
+function summary(checks: readonly Check[]): string {
+  return checks.map(({ id, status }) => `${id} ${status}`).join(', ');
+}
+
+const HERE = 'config pass, lock pass, keychain skip, credential pass';
+const WAY = 'proxy skip, dns pass, address pass, tls skip';
+
+test('all is well', async () => {
+  const world = await createWorld();
+  const { exit, success, checks } = await world.json('doctor');
+  expect({ exit, success }).toEqual({ exit: 0, success: true });
+  expect(summary(checks)).toBe(`${HERE}, ${WAY}, http pass, key pass, clock pass`);
+  expect(world.requests).toEqual(['GET /3/authentication 200']);
+  const { stdout, stderr } = await world.run('doctor');
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^ok {7}config {6}\/.*config\.json\n/);
+  expect(stdout).toContain('\nok       key         TMDb accepts it\n');
+});
+
+test('--offline asks nobody', async () => {
+  const world = await createWorld();
+  const { exit, checks } = await world.json('doctor --offline');
+  expect(exit).toBe(0);
+  expect(summary(checks)).toBe(
+    `${HERE}, proxy skip, dns skip, address skip, tls skip, http skip, key skip, clock skip`,
+  );
+  expect(world.requests).toEqual([]);
+});
+
+test.each<[readonly Fault[], string, string, number]>([
+  [['suspended-key'], 'http pass, key fail, clock pass', 'key_suspended', 4],
+  [['maintenance'], 'http fail, key skip, clock pass', 'service_unavailable', 5],
+])('%j', async (faults, rest, code, exit) => {
+  const world = await createWorld({ faults });
+  const { error, checks, ...outcome } = await world.json('doctor --timeout 1');
+  expect({ exit: outcome.exit, code: error.code, checks: summary(checks) }).toEqual({
+    exit,
+    code,
+    checks: `${HERE}, ${WAY}, ${rest}`,
+  });
+});
+
+test.each<[string, Record<string, string | undefined>, string, number, RegExp]>([
+  ['no key', { TMDB_API_KEY: undefined }, 'credential', 4, /TMDB_API_KEY or TMDB_ACCESS_TOKEN/],
+  ['a broken key', { TMDB_API_KEY: 'abc' }, 'credential', 4, /copy it again/],
+  ['a wrong key', { TMDB_API_KEY: '0'.repeat(32) }, 'key', 4, /settings\/api/],
+  ['no server', { TMDB_AUTH_BASE_URL: 'http://127.0.0.1:9/3' }, 'address', 5, /firewall/],
+  ['no name', { TMDB_AUTH_BASE_URL: 'https://tmdb-auth.invalid/3' }, 'dns', 5, /DNS/],
+  [
+    'a bad proxy',
+    { TMDB_AUTH_BASE_URL: 'https://localhost:9/3', HTTPS_PROXY: 'socks5://x' },
+    'proxy',
+    5,
+    /HTTPS_PROXY/,
+  ],
+  ['a dead proxy', { TMDB_AUTH_BASE_URL: 'https://localhost:9/3', HTTPS_PROXY: '127.0.0.1:9' }, 'proxy', 5, /NO_PROXY/],
+])('%s', async (_, env, id, exit, fix) => {
+  const world = await createWorld();
+  const outcome = await world.json('doctor', { env });
+  const failed = outcome.checks.find(({ status }: Check) => status === 'fail');
+  expect({ exit: outcome.exit, id: failed.id, success: outcome.success }).toEqual({ exit, id, success: false });
+  expect(failed.fix).toMatch(fix);
+  expect(outcome.error.message).toBe(failed.detail);
+});
+
+test('a config file that cannot be read, and a keychain that is not there', async () => {
+  const world = await createWorld();
+  mkdirSync(dirname(world.file), { mode: 0o700 });
+  writeFileSync(world.file, '{"version":1,', { mode: 0o600 });
+  const corrupt = await world.json('doctor --offline');
+  expect({ exit: corrupt.exit, code: corrupt.error.code }).toEqual({ exit: 6, code: 'store_corrupt' });
+  writeFileSync(world.file, '{"version":1,"storage":"helper:absent","profiles":{}}', { mode: 0o600 });
+  const { exit, checks } = await world.json('doctor --offline');
+  expect({ exit, keychain: checks[2].status }).toEqual({ exit: 6, keychain: 'fail' });
+});
+
+test('a directory that cannot be written', async () => {
+  const world = await createWorld();
+  mkdirSync(dirname(world.file));
+  writeFileSync(world.file, '{"version":1}', { mode: 0o600 });
+  chmodSync(dirname(world.file), 0o500);
+  const { checks } = await world.json('doctor --offline --no-store');
+  expect(checks[1]).toMatchObject({ id: 'lock', status: 'skip' });
+  chmodSync(dirname(world.file), 0o700);
+});
+
+test.each([
+  [-7_200_000, 'warn', /^this clock is 2 h ahead of the server's$/],
+  [7_200_000, 'warn', /^this clock is 2 h behind the server's$/],
+  [-30_000, 'pass', /ahead of the server's$/],
+])('a clock that is %i ms apart', async (skew, status, detail) => {
+  const { baseUrl } = await createTestServer(() => ({
+    headers: { date: new Date(Date.now() + skew).toUTCString() },
+    body: { success: true },
+  }));
+  const world = await createWorld();
+  const { exit, checks } = await world.json('doctor', { env: { TMDB_AUTH_BASE_URL: baseUrl } });
+  expect({ exit, clock: checks.at(-1) }).toMatchObject({ exit: 0, clock: { id: 'clock', status } });
+  expect(checks.at(-1).detail.replace(/29 s|1 h 59 min/, (text: string) => (text === '29 s' ? text : '2 h'))).toMatch(
+    detail,
+  );
+});
+
+test('the answers of a DNS that blocks', () => {
+  const of = (address: string, family: 4 | 6 = 4) => isFalseAnswer({ address, family });
+  for (const address of [
+    '127.0.0.1',
+    '0.0.0.0',
+    '10.1.2.3',
+    '192.168.1.1',
+    '172.20.0.1',
+    '100.64.0.1',
+    '49.44.79.236',
+  ]) {
+    expect([address, of(address)]).toEqual([address, true]);
+  }
+  for (const address of ['::1', '::', 'fd00::1', 'fe80::1', '::ffff:127.0.0.1'])
+    expect([address, of(address, 6)]).toEqual([address, true]);
+  for (const address of ['13.224.1.1', '108.138.7.1', '172.32.0.1']) expect(of(address)).toBe(false);
+  expect(of('2600:9000:2000::1', 6)).toBe(false);
+});
+
+test('no secret is in it', async () => {
+  const world = await createWorld();
+  const { stdout, stderr } = await world.run('doctor -v');
+  expect(stdout + stderr).not.toContain(SANDBOX.apiKey);
+});
