@@ -1,108 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { tryLock } from '../../src/store/lock.ts';
 import { install } from '../support/program.ts';
 import { startInPty } from '../support/pty.ts';
-import { SESSION, TOKEN } from './raw-server.ts';
+import { countRun } from './count.ts';
+import { CREDENTIALS, expectGoodOrder, NO_PASSWORD, PROMPTS, STEPS, start } from './steps.ts';
 
 /** Time for the shell around it to tell how it ended. */
 const SLACK = 200;
-
-const CREDENTIALS = {
-  TMDB_API_KEY: SANDBOX.apiKey,
-  TMDB_USERNAME: SANDBOX.username,
-  TMDB_PASSWORD: SANDBOX.password,
-};
-
-interface Step {
-  readonly step: string;
-  readonly line: string;
-  /** What is on the screen then. */
-  readonly shows: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly faults?: readonly Fault[];
-  /** Whether another process has the config file locked. */
-  readonly locked?: true;
-  /** How it ends by itself, when nobody can be asked any more. */
-  readonly atEnd?: number;
-}
-
-const { TMDB_PASSWORD: _, ...NO_PASSWORD } = CREDENTIALS;
-const { TMDB_API_KEY: __, ...NO_KEY } = CREDENTIALS;
-const SLOW = { faults: ['slow'] as const, env: CREDENTIALS };
-
-const PROMPTS: readonly Step[] = [
-  { step: 'login, at the prompt for the key', line: 'login', shows: 'TMDb API key', env: NO_KEY },
-  {
-    step: 'login, at the prompt for the name',
-    line: 'login',
-    shows: 'TMDb username',
-    env: { TMDB_API_KEY: SANDBOX.apiKey },
-  },
-  { step: 'login, at the prompt for the password', line: 'login', shows: 'TMDb password', env: NO_PASSWORD },
-  { step: 'validate, at the prompt', line: `validate ${TOKEN}`, shows: 'TMDb password', env: NO_PASSWORD },
-  { step: 'guest, at the prompt', line: 'guest', shows: 'TMDb API key', env: {} },
-  { step: 'config set, at the prompt', line: 'config set api-key', shows: 'API key', env: {} },
-];
-
-const STEPS: readonly Step[] = [
-  ...PROMPTS,
-  { step: 'guest, in the request', line: 'guest', shows: 'creating', ...SLOW },
-  { step: 'token, in the request', line: 'token', shows: 'creating', ...SLOW },
-  { step: 'login, in the request', line: 'login', shows: '1/3', ...SLOW },
-  { step: 'validate, in the request', line: `validate ${TOKEN}`, shows: 'approving', ...SLOW },
-  { step: 'session, in the request', line: `session ${TOKEN}`, shows: 'creating', ...SLOW },
-  { step: 'session --wait, between two requests', line: `session ${TOKEN} --wait`, shows: 'waiting', env: CREDENTIALS },
-  { step: 'login --web, in the wait', line: 'login --web', shows: 'press Enter', env: CREDENTIALS },
-  { step: 'guest, waiting for the lock', line: 'guest', shows: 'creating', env: CREDENTIALS, locked: true },
-  { step: 'doctor, in the request', line: 'doctor', shows: '', ...SLOW },
-  {
-    step: 'status --verify, in the request',
-    line: 'status --verify',
-    shows: '',
-    ...SLOW,
-    env: { ...CREDENTIALS, TMDB_SESSION_ID: SESSION },
-  },
-  {
-    step: 'logout, in the request',
-    line: 'logout',
-    shows: '',
-    ...SLOW,
-    env: { ...CREDENTIALS, TMDB_SESSION_ID: SESSION },
-  },
-  { step: 'sandbox, serving', line: 'sandbox', shows: 'until Ctrl-C', env: {} },
-];
-
-/** A command at a step, in a terminal whose settings are written down before and after. */
-async function start({ line, shows, env = {}, faults = [], locked }: Step, command = `exec tmdb-auth ${line}`) {
-  const sandbox = await startSandbox({ port: 0, faults, now: Date.now });
-  onTestFinished(() => sandbox.close());
-  const machine = install({
-    ...env,
-    TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`,
-    TMDB_AUTH_WEB_URL: sandbox.origin,
-    BROWSER: 'none',
-  });
-  if (locked) await lock(dirname(machine.file));
-  const script = `cd "$HOME"; stty -a >before; sh -c 'echo $$ >pid; ${command}'; code=$?; stty -a >after; exit $code`;
-  const terminal = startInPty('sh', ['-c', script], machine);
-  const pid = join(machine.home, 'pid');
-  if (shows === '') await setTimeout(700);
-  else await terminal.shows(shows);
-  return { terminal, machine, pid: () => Number(readFileSync(pid, 'utf8')) };
-}
-
-async function lock(directory: string): Promise<void> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const processes = { ownId: process.pid, exists: (id: number) => id === process.pid };
-  await tryLock({ directory, processes, pause: (milliseconds) => setTimeout(milliseconds) }, 'config.json');
-}
 
 /** A zombie only waits to be counted by its parent. */
 function isAlive(pid: number): boolean {
@@ -113,41 +20,25 @@ function isAlive(pid: number): boolean {
   }
 }
 
-type Started = Awaited<ReturnType<typeof start>>;
+const SIGNALS = [
+  { signal: 'SIGINT', status: 130 },
+  { signal: 'SIGTERM', status: 143 },
+  { signal: 'SIGHUP', status: 129 },
+] as const;
 
-/** That the terminal is as it was, the cursor is there, and the config directory holds nothing odd. */
-function expectGoodOrder({ terminal, machine }: Started): void {
-  // The size is the test's own doing.
-  const read = (name: string) => readFileSync(join(machine.home, name), 'utf8').replace(/rows.*?;.*?;/, '');
-  expect(read('after')).toBe(read('before'));
-  const screen = terminal.screen();
-  expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThanOrEqual(screen.lastIndexOf('\u001b[?25l'));
-  const directory = dirname(machine.file);
-  const names = existsSync(directory) ? readdirSync(directory) : [];
-  expect(names.filter((name) => !/^config\.json$/.test(name) && !isOurs(join(directory, name)))).toEqual([]);
-  if (existsSync(machine.file)) JSON.parse(readFileSync(machine.file, 'utf8'));
-}
-
-/** The lock that this test itself holds. */
-function isOurs(path: string): boolean {
-  return readFileSync(path, 'utf8').includes(String(process.pid));
-}
-
-describe.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const)('%s', (signal, status) => {
+describe('signals', () => {
   test.each(
-    STEPS.flatMap((step) => [
-      { ...step, times: 1 },
-      { ...step, times: 2 },
-    ]),
-  )('$step, $times times', async ({ times, ...step }) => {
+    SIGNALS.flatMap((signal) =>
+      STEPS.flatMap((step) => [
+        { ...signal, ...step, times: 'once' },
+        { ...signal, ...step, times: 'twice' },
+      ]),
+    ),
+  )('$signal $times: $step', async ({ signal, status, times, ...step }) => {
     const started = await start(step);
     const since = performance.now();
-    for (let sent = 0; sent < times; sent += 1) {
-      if (sent > 0) await setTimeout(30);
+    for (const pause of times === 'once' ? [0] : [0, 30]) {
+      await setTimeout(pause);
       try {
         process.kill(started.pid(), signal);
       } catch {
@@ -179,7 +70,7 @@ describe('keys', () => {
   });
 
   test.each(['\u0014', '\u001b', '\u001b[A', '\t', '\u0000', '\u007f', '\u0015', 'é🗝'])(
-    '%j at a prompt shows no password',
+    'a key at a prompt for a password: %j',
     async (key) => {
       const started = await start(PROMPTS[2]!);
       started.terminal.type(`wrong${key}\u0015`);
@@ -194,6 +85,7 @@ describe('keys', () => {
   );
 
   test.each(PROMPTS.slice(0, 3))('Ctrl-Z and fg: $step', async (step) => {
+    countRun();
     const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
     onTestFinished(() => sandbox.close());
     const { env } = install({ ...step.env, TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`, PS1: 'READY ' });
@@ -228,18 +120,16 @@ describe('keys', () => {
 });
 
 describe('sizes and kinds of terminals', () => {
-  const { TMDB_PASSWORD: ___, ...rest } = CREDENTIALS;
-
-  test.each([0, 1, 10, 40, 500])('login in %i columns', async (columns) => {
+  test.each([0, 1, 10, 40, 500])('narrow and wide: login in %i columns', async (columns) => {
     const started = await start(
-      { step: '', line: 'login', shows: 'begin', env: rest },
+      { step: '', line: 'login', shows: 'begin', env: NO_PASSWORD },
       `stty cols ${columns}; echo begin; exec tmdb-auth login`,
     );
     await setTimeout(columns < 10 ? 1_000 : 500);
     started.terminal.type(`${SANDBOX.password}\r`);
     expect(await started.terminal.exit).toBe(0);
     expect(started.terminal.screen().length).toBeLessThan(30_000);
-    expectGoodOrder({ ...started, machine: started.machine });
+    expectGoodOrder(started);
   });
 
   test.each([...PROMPTS.slice(2, 3), ...STEPS.filter(({ step }) => /guest, in|login --web/.test(step))])(
@@ -282,76 +172,4 @@ describe('sizes and kinds of terminals', () => {
     while (isAlive(pid) && performance.now() - since < 3_000) await setTimeout(10);
     expect(performance.now() - since).toBeLessThan(1_000);
   });
-});
-
-describe('streams', () => {
-  const COMMANDS = [
-    '--help',
-    '--version',
-    'guest',
-    'token',
-    'status',
-    'doctor',
-    'print api-key',
-    'export --format sh',
-    'config list',
-    'logout',
-  ];
-
-  async function machine() {
-    const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
-    onTestFinished(() => sandbox.close());
-    return install({ ...CREDENTIALS, TMDB_AUTH_BASE_URL: `${sandbox.origin}/3` });
-  }
-
-  test.each(COMMANDS)('%s', async (line) => {
-    const { script } = await machine();
-    await script('tmdb-auth login && tmdb-auth guest');
-    const outcomes: Record<string, number | null> = {};
-    for (const redirection of [
-      '>&-',
-      '2>&-',
-      '<&-',
-      '>&- 2>&- <&-',
-      '>/dev/full',
-      '2>/dev/full',
-      '>/dev/full 2>/dev/full',
-    ]) {
-      outcomes[redirection] = (await script(`tmdb-auth ${line} ${redirection}`)).status;
-    }
-    const { stdout } = await script(`tmdb-auth ${line} | head -c 0; echo "\${PIPESTATUS[0]}"`, 'bash');
-    const silent = line === 'logout';
-    const silentOutput = silent ? 0 : 6;
-    expect({ ...outcomes, '| head -c 0': stdout.trim() }).toEqual({
-      '>&-': expect.toBeOneOf([0, 6]),
-      '2>&-': 0,
-      '<&-': 0,
-      '>&- 2>&- <&-': expect.toBeOneOf([0, 6]),
-      '>/dev/full': silentOutput,
-      '2>/dev/full': expect.toBeOneOf([0, 6]),
-      '>/dev/full 2>/dev/full': expect.toBeOneOf([silentOutput, 6]),
-      '| head -c 0': '0',
-    });
-  });
-});
-
-const underRoot = spawnSync('unshare', ['-m', 'true']).status === 0 && process.getuid?.() === 0;
-
-test.skipIf(!underRoot)('a DNS server that is silent: Ctrl-C ends it all the same', async () => {
-  const { script, home } = install({ TMDB_API_KEY: SANDBOX.apiKey });
-  writeFileSync(
-    join(home, 'dns.py'),
-    "import socket, time; s = socket.socket(2, 2); s.bind(('127.0.0.53', 53)); time.sleep(30)",
-  );
-  const { stdout } = await script(
-    `unshare -m bash -c '
-      echo nameserver 127.0.0.53 >${home}/resolv; mount --bind ${home}/resolv /etc/resolv.conf
-      python3 ${home}/dns.py & dns=$!
-      sleep .5; tmdb-auth guest & us=$!
-      sleep 1; start=$(date +%s%N); kill -INT $us; wait $us; echo "$? $(( ($(date +%s%N) - start) / 1000000 ))"
-      kill $dns'`,
-  );
-  const [status, milliseconds] = stdout.trim().split(' ').map(Number);
-  expect(status).toBe(130);
-  expect(milliseconds).toBeLessThan(300);
 });

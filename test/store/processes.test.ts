@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { install, pointToSandbox } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { lacks, lacksMounts } from '../support/programs.ts';
 import { createTestServer } from '../support/server.ts';
 
 // What many processes, killed processes and full disks do to the config file.
@@ -162,9 +162,7 @@ test('under ulimit -f a write that does not fit fails and leaves the old file', 
   expect(readdirSync(dirname(machine.file))).toEqual(['config.json']);
 });
 
-const mountable = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0;
-
-test.skipIf(!mountable && lacks('a user namespace with mounts'.replaceAll(' ', '-')))(
+test.skipIf(lacksMounts('-rm'))(
   'on a disk with 0, 1, 2, … free pages a write that does not fit leaves the old file',
   async () => {
     const machine = install();

@@ -11,3 +11,11 @@ export function lacks(...programs: readonly string[]): boolean {
   if (REQUIRED && missing.length > 0) throw new Error(`the tests need ${missing.join(', ')}`);
   return missing.length > 0;
 }
+
+/** Whether the tests that mount something for one process are left out; `-r` lets a user without rights do that. */
+export function lacksMounts(flags: '-m' | '-rm'): boolean {
+  const missing =
+    lacks('unshare') || spawnSync('unshare', [flags, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status !== 0;
+  if (REQUIRED && missing) throw new Error(`the tests need unshare ${flags}`);
+  return missing;
+}
