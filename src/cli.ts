@@ -14,7 +14,7 @@ import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
 import { validate } from './commands/validate.ts';
 import type { Context, Invocation, Settings } from './context.ts';
-import { CliError, Interruption } from './errors.ts';
+import { Interruption, TmdbAuthError } from './errors.ts';
 import { OWN_FAILURE, parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
 import { createStore } from './store/store.ts';
@@ -108,9 +108,9 @@ function createInvocation(
     browser: terminal.mayAsk ? findBrowser(context) : undefined,
     atEnd,
     async connect(credential, timeout = settings.timeout) {
-      const { createTmdbClient } = await import('./tmdb/client.ts');
+      const { createTmdbAuth } = await import('./tmdb/client.ts');
       const { proxyFor } = await import('./tmdb/proxy.ts');
-      const client = createTmdbClient({
+      const client = createTmdbAuth({
         credential,
         baseUrl: settings.baseUrl.href.replace(/\/$/, ''),
         ...(timeout !== undefined && { timeout }),
@@ -141,7 +141,8 @@ async function inform(
   json: boolean,
   terminal: Terminal,
 ): Promise<number> {
-  if (request.kind === 'bare') throw new CliError('usage', 'no command was given', { hint: 'see: tmdb-auth --help' });
+  if (request.kind === 'bare')
+    throw new TmdbAuthError('usage', 'no command was given', { hint: 'see: tmdb-auth --help' });
   const { version } = packageJson;
   const fields = request.kind === 'help' ? { help: request.text } : { version };
   const text = request.kind === 'help' ? request.text : `${version}\n`;
@@ -152,7 +153,7 @@ async function inform(
 async function present(
   command: Command,
   result: object,
-  error: CliError | undefined,
+  error: TmdbAuthError | undefined,
   invocation: Invocation,
 ): Promise<void> {
   const { settings, terminal } = invocation;
@@ -168,7 +169,7 @@ async function present(
 }
 
 async function report(thrown: unknown, json: boolean, context: Context, terminal?: Terminal): Promise<number> {
-  const error = thrown instanceof CliError ? thrown : bug(thrown);
+  const error = thrown instanceof TmdbAuthError ? thrown : bug(thrown);
   const speaker = terminal ?? createTerminal(context, resolveSettings({ json }, {}));
   try {
     await speaker.error(error);
@@ -181,13 +182,13 @@ async function report(thrown: unknown, json: boolean, context: Context, terminal
 }
 
 /** Not to be taken for the exit code of the program that was to be run. */
-function asOwnFailure(thrown: unknown): CliError {
-  const error = thrown instanceof CliError ? thrown : bug(thrown);
+function asOwnFailure(thrown: unknown): TmdbAuthError {
+  const error = thrown instanceof TmdbAuthError ? thrown : bug(thrown);
   return error instanceof Interruption || error.exitCode > OWN_FAILURE ? error : error.with({ exitCode: OWN_FAILURE });
 }
 
 /** The error as the JSON has it. */
-function errorFields(error: CliError, { redact }: Terminal) {
+function errorFields(error: TmdbAuthError, { redact }: Terminal) {
   const { code, message, hint = null, statusCode, httpStatus, retryable, exitCode } = error;
   return {
     code,
@@ -201,11 +202,11 @@ function errorFields(error: CliError, { redact }: Terminal) {
 }
 
 /** Only the kind and the place of it: a text of unknown origin may hold a secret. */
-function bug(error: unknown): CliError {
+function bug(error: unknown): TmdbAuthError {
   const name = error instanceof Error ? error.name : typeof error;
   const place =
     error instanceof Error ? (/\(?([\w.-]+\.(?:js|ts):\d+)/.exec(error.stack ?? '')?.[1] ?? 'unknown') : 'unknown';
-  return new CliError('internal', `a bug in tmdb-auth: ${name} at ${place}`);
+  return new TmdbAuthError('internal', `a bug in tmdb-auth: ${name} at ${place}`);
 }
 
 /** One line; control characters that JSON lets through are escaped too. */

@@ -2,7 +2,7 @@ import type { Processes } from './store/lock.ts';
 import type { CredentialStore } from './store/store.ts';
 import type { Browser } from './terminal/browser.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import type { ApiCredential, TmdbClient } from './tmdb/client.ts';
+import type { ApiCredential, TmdbAuth } from './tmdb/client.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -65,8 +65,8 @@ export interface Invocation extends Pick<Context, 'env' | 'signal' | 'now' | 'pa
   readonly temporaryDirectory: string;
   /** Registers what is to be closed when the command is over, however it ends. */
   atEnd(close: () => void | Promise<void>): void;
-  /** Runs a program in our place. @throws CliError with the exit codes of a shell if it does not start */
+  /** Runs a program in our place. @throws TmdbAuthError with the exit codes of a shell if it does not start */
   runChild(command: readonly string[], env: Environment): Promise<number>;
   /** A client for the API that the settings name; closed when the command ends. */
-  connect(credential: ApiCredential, timeout?: number): Promise<TmdbClient>;
+  connect(credential: ApiCredential, timeout?: number): Promise<TmdbAuth>;
 }

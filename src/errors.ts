@@ -56,7 +56,7 @@ export interface ErrorDetails {
  * A failure with a text that is safe to show. It never carries a `cause`: the libraries' error
  * objects hold URLs, headers and bodies, and with them the credentials.
  */
-export class CliError extends Error {
+export class TmdbAuthError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly statusCode: number | undefined;
@@ -66,7 +66,7 @@ export class CliError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
-    this.name = 'CliError';
+    this.name = 'TmdbAuthError';
     this.code = code;
     this.hint = details.hint;
     this.statusCode = details.statusCode;
@@ -76,9 +76,9 @@ export class CliError extends Error {
   }
 
   /** The same failure told in other words; whatever is not given stays. */
-  with(changes: ErrorDetails & { readonly code?: ErrorCode; readonly message?: string }): CliError {
+  with(changes: ErrorDetails & { readonly code?: ErrorCode; readonly message?: string }): TmdbAuthError {
     const { code = this.code, message = this.message, ...details } = changes;
-    return new CliError(code, message, {
+    return new TmdbAuthError(code, message, {
       hint: this.hint,
       statusCode: this.statusCode,
       httpStatus: this.httpStatus,
@@ -95,7 +95,7 @@ export type EndingSignal = keyof typeof SIGNAL_EXIT_CODES;
 export const ENDING_SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as EndingSignal[];
 
 /** The end of a command by a signal; also the reason with which `Context.signal` aborts. */
-export class Interruption extends CliError {
+export class Interruption extends TmdbAuthError {
   readonly signal: EndingSignal;
 
   constructor(signal: EndingSignal) {

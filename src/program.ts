@@ -5,7 +5,7 @@ import {
   Option as CommanderOption,
 } from 'commander';
 import type { Command } from './commands/command.ts';
-import { CliError } from './errors.ts';
+import { TmdbAuthError } from './errors.ts';
 import type { GlobalFlags } from './settings.ts';
 
 /** What argv asks for. */
@@ -54,7 +54,7 @@ Exit codes: 0 done, 2 wrong usage, 4 refused or not logged in, 5 not reached
  * What the arguments ask for. The one user of commander: it is made to neither write nor exit.
  *
  * @param columns the width that help is wrapped to
- * @throws CliError `usage` or `secret_on_argv`, never echoing what may be a secret
+ * @throws TmdbAuthError `usage` or `secret_on_argv`, never echoing what may be a secret
  */
 export function parseArguments(argv: readonly string[], commands: readonly Command[], columns: number): Request {
   let request: Request | undefined;
@@ -85,7 +85,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     const runs = toRun !== undefined && (afterDashes > 0 || toRun.name.startsWith('<'));
     const mounted = mount(program, command, (inputs, flags, operands) => {
       if (toRun && operands > afterDashes) {
-        throw new CliError('usage', 'the command to run goes after --', {
+        throw new TmdbAuthError('usage', 'the command to run goes after --', {
           hint: `tmdb-auth ${command.name} -- COMMAND`,
           ...(runs && { exitCode: OWN_FAILURE }),
         });
@@ -154,31 +154,35 @@ const SECRET_HINT =
   'set TMDB_PASSWORD, TMDB_API_KEY or TMDB_ACCESS_TOKEN, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
 
 /** commander's texts echo what was typed, and that may be a secret: these are written anew. */
-function usageError({ code, message }: CommanderError): CliError {
+function usageError({ code, message }: CommanderError): TmdbAuthError {
   const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1];
   const hint = suggestion ? `did you mean ${suggestion}?` : 'see: tmdb-auth --help';
   const flag = /'(--?[a-z][\w-]*)/i.exec(message)?.[1] ?? '';
   switch (code) {
     case 'commander.unknownOption':
       if (SECRET_FLAG.test(flag.replaceAll('_', '-'))) {
-        return new CliError('secret_on_argv', 'a secret is not taken from the command line, where others can see it', {
-          hint: SECRET_HINT,
-        });
+        return new TmdbAuthError(
+          'secret_on_argv',
+          'a secret is not taken from the command line, where others can see it',
+          {
+            hint: SECRET_HINT,
+          },
+        );
       }
-      return new CliError('usage', 'unknown option', { hint });
+      return new TmdbAuthError('usage', 'unknown option', { hint });
     case 'commander.unknownCommand':
-      return new CliError('usage', 'unknown command', { hint });
+      return new TmdbAuthError('usage', 'unknown command', { hint });
     case 'commander.excessArguments':
-      return new CliError('usage', 'too many arguments', { hint });
+      return new TmdbAuthError('usage', 'too many arguments', { hint });
     case 'commander.missingMandatoryOptionValue':
-      return new CliError('usage', `${flag} is missing`, { hint });
+      return new TmdbAuthError('usage', `${flag} is missing`, { hint });
     case 'commander.missingArgument':
-      return new CliError('usage', 'an argument is missing', { hint });
+      return new TmdbAuthError('usage', 'an argument is missing', { hint });
     case 'commander.optionMissingArgument':
-      return new CliError('usage', `${flag} needs a value`, { hint });
+      return new TmdbAuthError('usage', `${flag} needs a value`, { hint });
     case 'commander.invalidArgument':
-      return new CliError('usage', `${flag || 'an argument'} does not take this value`, { hint });
+      return new TmdbAuthError('usage', `${flag || 'an argument'} does not take this value`, { hint });
     default:
-      return new CliError('usage', 'wrong usage', { hint });
+      return new TmdbAuthError('usage', 'wrong usage', { hint });
   }
 }

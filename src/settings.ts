@@ -1,5 +1,5 @@
 import type { Environment, Settings } from './context.ts';
-import { CliError } from './errors.ts';
+import { TmdbAuthError } from './errors.ts';
 import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
 
 /** The flags that every command takes, as the parser gives them. */
@@ -19,7 +19,7 @@ export interface GlobalFlags {
 const DEFAULT_WEB_URL = 'https://www.themoviedb.org';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Puts together flags and variables. @throws CliError `usage` naming the flag or variable that is wrong */
+/** Puts together flags and variables. @throws TmdbAuthError `usage` naming the flag or variable that is wrong */
 export function resolveSettings(flags: GlobalFlags, env: Environment): Settings {
   const timeout = given(['--timeout', flags.timeout], ['TMDB_AUTH_TIMEOUT', env['TMDB_AUTH_TIMEOUT']]);
   const profile = given(['--profile', flags.profile], ['TMDB_AUTH_PROFILE', env['TMDB_AUTH_PROFILE']]);
@@ -40,21 +40,21 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   };
 }
 
-/** Milliseconds, from seconds or a number with `s`, `m` or `h`. @throws CliError `usage` */
+/** Milliseconds, from seconds or a number with `s`, `m` or `h`. @throws TmdbAuthError `usage` */
 export function parseDuration(text: string, from: string): number {
   const match = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text.trim());
   const milliseconds = match ? Number(match[1]) * { s: 1_000, m: 60_000, h: 3_600_000 }[match[2] || 's']! : Number.NaN;
   // Node's timers hold 31 bits; past them they fire at once.
   if (milliseconds > 0 && milliseconds < 2 ** 31) return milliseconds;
-  throw new CliError('usage', `${from} is not a length of time`, {
+  throw new TmdbAuthError('usage', `${from} is not a length of time`, {
     hint: 'give seconds, or a number with s, m or h: 90s',
   });
 }
 
-/** Any printable name is only data. @throws CliError `usage` */
+/** Any printable name is only data. @throws TmdbAuthError `usage` */
 export function profileName(text: string, from: string): string {
   if (/^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(text) && text.trim() === text) return text;
-  throw new CliError('usage', `${from} is not a profile name`, {
+  throw new TmdbAuthError('usage', `${from} is not a profile name`, {
     hint: 'a name has 1 to 100 printable characters and no space at either end',
   });
 }
@@ -72,7 +72,7 @@ function serverUrl(text: string, from: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const encrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
   if (!url || !encrypted || url.username || url.password || url.search || url.hash) {
-    throw new CliError('usage', `${from} is not a server that credentials may be sent to`, {
+    throw new TmdbAuthError('usage', `${from} is not a server that credentials may be sent to`, {
       hint: 'give an https URL, or an http URL on loopback, without user name, query and fragment',
     });
   }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CliError } from '../src/errors.ts';
+import { TmdbAuthError } from '../src/errors.ts';
 import { resolveSettings } from '../src/settings.ts';
 import { createRedactor } from '../src/terminal/redaction.ts';
 import { createTerminal } from '../src/terminal/terminal.ts';
@@ -57,7 +57,7 @@ test('10,000 random replies: a checked result, or a failure that may be shown', 
           if (name === 'expiresAt') expect(value === null || Number.isSafeInteger(value)).toBe(true);
         }
       } catch (error) {
-        if (!(error instanceof CliError)) throw error;
+        if (!(error instanceof TmdbAuthError)) throw error;
         expect(error.code).not.toBe('internal');
         expect(`${error.message}${error.hint}`).not.toMatch(UNSAFE);
         expect(error.message.length).toBeLessThan(500);
@@ -80,7 +80,7 @@ test('5,000 random texts to the terminal: one line each, no control byte', async
     fc.asyncProperty(text, fc.constantFrom('note', 'log', 'instruct', 'warn', 'error'), async (words, way) => {
       stderr.text = '';
       if (way === 'warn') await terminal.warn('code', words);
-      else if (way === 'error') await terminal.error(new CliError('usage', words, { hint: words }));
+      else if (way === 'error') await terminal.error(new TmdbAuthError('usage', words, { hint: words }));
       else await terminal[way](words);
       const lines = stderr.text.split('\n');
       expect(lines.pop()).toBe('');

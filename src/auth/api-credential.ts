@@ -1,12 +1,12 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { CredentialChanges } from '../store/store.ts';
-import type { ApiCredential, TmdbClient } from '../tmdb/client.ts';
+import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 
 const OTHERWISE = 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN (both are at https://www.themoviedb.org/settings/api)';
 
 export interface Connection {
-  readonly tmdb: TmdbClient;
+  readonly tmdb: TmdbAuth;
   readonly credential: ApiCredential;
   /** What was asked for and is to be stored with the command's result. */
   readonly toStore: CredentialChanges;
@@ -32,7 +32,7 @@ export async function findCredential({ env, store, terminal }: Invocation): Prom
   if (stored) return { credential: parseApiCredential(stored.value, 'the stored API key'), toStore: {} };
 
   if (!terminal.mayAsk) {
-    throw new CliError('input_required', 'no API key, and nobody can be asked here', { hint: OTHERWISE });
+    throw new TmdbAuthError('input_required', 'no API key, and nobody can be asked here', { hint: OTHERWISE });
   }
   const text = await terminal.ask({ message: 'TMDb API key or access token', secret: true, otherwise: OTHERWISE });
   const credential = parseApiCredential(text, 'what was typed');
@@ -53,13 +53,13 @@ function fromEnvironment(env: Invocation['env']): ApiCredential | undefined {
  * Swapped they fail with the same code 7, the most common complaint about TMDb logins.
  *
  * @param from whose value it is, for the message: the value itself is not shown
- * @throws CliError `bad_api_key` naming the mistake
+ * @throws TmdbAuthError `bad_api_key` naming the mistake
  */
 export function parseApiCredential(text: string, from: string): ApiCredential {
   const value = text.trim();
   if (/^[0-9a-f]{32}$/i.test(value)) return { kind: 'api_key', value };
   if (/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value)) return { kind: 'access_token', value };
-  throw new CliError('bad_api_key', `${from} is neither an API key nor an access token: ${mistake(value)}`, {
+  throw new TmdbAuthError('bad_api_key', `${from} is neither an API key nor an access token: ${mistake(value)}`, {
     hint: 'copy it again from https://www.themoviedb.org/settings/api',
   });
 }

@@ -1,7 +1,7 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { duration } from '../text.ts';
-import type { ApiCredential, TmdbClient } from '../tmdb/client.ts';
+import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { DEFAULT_BASE_URL } from '../tmdb/defaults.ts';
 import { type Address, addressesOf, handshake, isFalseAnswer, reach, type Sight } from '../tmdb/probe.ts';
 import { type HttpProxy, proxyFor } from '../tmdb/proxy.ts';
@@ -20,7 +20,7 @@ export interface Check {
 export interface Diagnosis {
   readonly checks: readonly Check[];
   /** The first failure. */
-  readonly error: CliError | undefined;
+  readonly error: TmdbAuthError | undefined;
 }
 
 /** Milliseconds for each look at the network. */
@@ -33,12 +33,12 @@ const GREATEST_SKEW = 5 * 60_000;
 const OTHER_HOST =
   'ask another DNS server, such as 1.1.1.1; others report that https://api.tmdb.org/3 is reachable where this host is blocked (not verified for logins): TMDB_AUTH_BASE_URL';
 
-type Finding = Omit<Check, 'id' | 'fix'> & { readonly fix?: string; readonly error?: CliError };
+type Finding = Omit<Check, 'id' | 'fix'> & { readonly fix?: string; readonly error?: TmdbAuthError };
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 const skip = (detail: string): Finding => ({ status: 'skip', detail });
 const warn = (detail: string, fix: string): Finding => ({ status: 'warn', detail, fix });
-const fail = (error: CliError): Finding => ({
+const fail = (error: TmdbAuthError): Finding => ({
   status: 'fail',
   detail: error.message,
   ...(error.hint !== undefined && { fix: error.hint }),
@@ -48,7 +48,7 @@ const fail = (error: CliError): Finding => ({
 /** Looks at everything that a login needs, in the order in which it is needed. */
 export async function diagnose(offline: boolean, invocation: Invocation): Promise<Diagnosis> {
   const checks: Check[] = [];
-  let error: CliError | undefined;
+  let error: TmdbAuthError | undefined;
   /** Whether what is looked at is good enough to look further. */
   async function check(id: string, look: () => Promise<Finding> | Finding): Promise<boolean> {
     const { status, detail, fix = null, error: failure } = await settled(look);
@@ -82,7 +82,7 @@ async function settled(look: () => Promise<Finding> | Finding): Promise<Finding>
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof CliError) || error.code === 'interrupted') throw error;
+    if (!(error instanceof TmdbAuthError) || error.code === 'interrupted') throw error;
     return fail(
       error.code === 'input_required' ? error.with({ code: 'no_api_key', message: 'there is no API key' }) : error,
     );
@@ -124,7 +124,8 @@ async function checkWay(check: Checker, baseUrl: URL, { env, signal }: Invocatio
   let addresses: readonly Address[] = [];
   const named = await check('dns', async () => {
     const sight = await addressesOf(host, LIMIT, signal);
-    if ('code' in sight) throw new CliError('network', `${host} is not found (${sight.code})`, { hint: OTHER_HOST });
+    if ('code' in sight)
+      throw new TmdbAuthError('network', `${host} is not found (${sight.code})`, { hint: OTHER_HOST });
     addresses = sight.seen;
     return lookAtAnswers(host, addresses);
   });
@@ -141,7 +142,7 @@ async function lookAtProxy({ url, from }: HttpProxy, signal: AbortSignal): Promi
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   const sight = await reach(url.hostname, port, LIMIT, signal);
   if ('seen' in sight) return pass(`${url.host} of ${from}, reached in ${sight.seen} ms`);
-  throw new CliError('proxy', `the proxy ${url.host} of ${from} is not reached (${sight.code})`, {
+  throw new TmdbAuthError('proxy', `the proxy ${url.host} of ${from} is not reached (${sight.code})`, {
     hint: `check ${from}, or go without it by NO_PROXY`,
   });
 }
@@ -151,7 +152,7 @@ function lookAtAnswers(host: string, addresses: readonly Address[]): Finding {
   const wrong = host === new URL(DEFAULT_BASE_URL).hostname ? addresses.filter(isFalseAnswer) : [];
   if (wrong.length === 0) return pass(`${host} is ${list}`);
   const answer = wrong.map(({ address }) => address).join(', ');
-  throw new CliError('network', `${host} is said to be ${answer}, which is not TMDb: the DNS blocks it`, {
+  throw new TmdbAuthError('network', `${host} is said to be ${answer}, which is not TMDb: the DNS blocks it`, {
     hint: OTHER_HOST,
   });
 }
@@ -174,7 +175,7 @@ async function lookAtAddresses(
   const isReached = ({ sight }: { sight: Sight<number> }) => 'seen' in sight;
   if (tried.every(isReached)) return pass(said);
   if (!tried.some(isReached)) {
-    throw new CliError('network', `${host} cannot be reached: ${said}`, {
+    throw new TmdbAuthError('network', `${host} cannot be reached: ${said}`, {
       hint: 'check the network and its firewall; where TMDb itself refuses a country, only another way out helps',
     });
   }
@@ -189,7 +190,7 @@ async function lookAtTls(host: string, port: number, signal: AbortSignal): Promi
       reason: 'the secure connection did not come about',
       hint: 'something on the way lets only some connections through: try another network',
     };
-    throw new CliError('tls', `${reason} (${sight.code})`, { hint });
+    throw new TmdbAuthError('tls', `${reason} (${sight.code})`, { hint });
   }
   const { protocol, issuer, validTo } = sight.seen;
   return pass(`${protocol}, certificate by ${issuer}, valid until ${validTo}`);
@@ -201,7 +202,7 @@ async function checkApi(check: Checker, credential: ApiCredential | undefined, i
     for (const id of ['http', 'key', 'clock']) await check(id, () => skip('there is no API key to ask with'));
     return;
   }
-  let tmdb: TmdbClient | undefined;
+  let tmdb: TmdbAuth | undefined;
   const start = performance.now();
   const refused = await (async () => {
     try {
@@ -209,7 +210,7 @@ async function checkApi(check: Checker, credential: ApiCredential | undefined, i
       await tmdb.checkKey();
       return undefined;
     } catch (error) {
-      if (!(error instanceof CliError) || error.code === 'interrupted') throw error;
+      if (!(error instanceof TmdbAuthError) || error.code === 'interrupted') throw error;
       return error;
     }
   })();

@@ -1,5 +1,5 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { Credential, Credentials, Kind } from '../store/store.ts';
 import { parseApiCredential } from './api-credential.ts';
 
@@ -76,7 +76,7 @@ function fromVariable(name: (typeof VARIABLES)[number], text: string | undefined
   if (name === 'TMDB_ACCESS_TOKEN' || name === 'TMDB_API_KEY') return [{ source, ...parseApiCredential(text, name) }];
   const value = text.trim();
   if (!/^[\w.-]{1,4096}$/.test(value)) {
-    throw new CliError('usage', `${name} does not hold an id of TMDb`, { hint: `unset ${name}, or set it again` });
+    throw new TmdbAuthError('usage', `${name} does not hold an id of TMDb`, { hint: `unset ${name}, or set it again` });
   }
   return [{ source, value, kind: name === 'TMDB_SESSION_ID' ? 'session' : 'guest' }];
 }
@@ -85,7 +85,7 @@ async function readStore({ store, terminal }: Invocation, dispensable: boolean):
   try {
     return await store.read();
   } catch (error) {
-    if (!dispensable || !(error instanceof CliError)) throw error;
+    if (!dispensable || !(error instanceof TmdbAuthError)) throw error;
     await terminal.warn(error.code, `what is stored is left out: ${error.message}`);
     return {};
   }

@@ -1,6 +1,6 @@
 import type { Invocation } from '../context.ts';
-import { CliError, Interruption } from '../errors.ts';
-import type { Session, TmdbClient } from '../tmdb/client.ts';
+import { Interruption, TmdbAuthError } from '../errors.ts';
+import type { Session, TmdbAuth } from '../tmdb/client.ts';
 import { hintAtBrowser, refusesPassword } from './request-token.ts';
 import type { UserCredentials } from './user-credentials.ts';
 
@@ -8,10 +8,10 @@ import type { UserCredentials } from './user-credentials.ts';
  * Request token, approval with username and password, session: three requests on one connection.
  *
  * @returns undefined if TMDb refused and the person wants to go on in the browser
- * @throws CliError that says which of the three failed
+ * @throws TmdbAuthError that says which of the three failed
  */
 export async function loginWithPassword(
-  tmdb: TmdbClient,
+  tmdb: TmdbAuth,
   user: UserCredentials,
   { terminal }: Pick<Invocation, 'terminal'>,
 ): Promise<Session | undefined> {
@@ -19,7 +19,7 @@ export async function loginWithPassword(
     try {
       return await terminal.step(`${number}/3 ${text}`, work);
     } catch (error) {
-      if (!(error instanceof CliError) || error instanceof Interruption) throw error;
+      if (!(error instanceof TmdbAuthError) || error instanceof Interruption) throw error;
       throw error.with({
         message: `login failed at step ${number} of 3 (${text}): ${error.message}; nothing was stored`,
       });

@@ -1,8 +1,8 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { Credential } from '../store/store.ts';
 import { duration, timestamp } from '../text.ts';
-import type { RequestToken, TmdbClient } from '../tmdb/client.ts';
+import type { RequestToken, TmdbAuth } from '../tmdb/client.ts';
 import type { UserCredentials } from './user-credentials.ts';
 
 /** A request token and what is known of it here; `record` is absent if it came from elsewhere. */
@@ -11,16 +11,16 @@ export interface KnownToken {
   readonly record: Credential | undefined;
 }
 
-/** The token that was named, or the stored one. @throws CliError `input_required` if there is none */
+/** The token that was named, or the stored one. @throws TmdbAuthError `input_required` if there is none */
 export async function pendingToken(named: string | undefined, { store, settings }: Invocation): Promise<KnownToken> {
   // Without storing, a store that cannot be read is no obstacle to a token that was named.
   const record = named !== undefined && !settings.store ? undefined : (await store.read()).request_token;
   if (named !== undefined) {
-    if (!/^[\w.-]{1,4096}$/.test(named)) throw new CliError('usage', 'TOKEN is not a request token');
+    if (!/^[\w.-]{1,4096}$/.test(named)) throw new TmdbAuthError('usage', 'TOKEN is not a request token');
     return { value: named, record: record?.value === named ? record : undefined };
   }
   if (record) return { value: record.value, record };
-  throw new CliError('input_required', 'no request token is pending', {
+  throw new TmdbAuthError('input_required', 'no request token is pending', {
     hint: 'make one first: tmdb-auth token',
   });
 }
@@ -40,9 +40,9 @@ export function approvalUrl({ webUrl }: Invocation['settings'], requestToken: st
   return `${webUrl.href.replace(/\/$/, '')}/authenticate/${requestToken}${query}`;
 }
 
-/** Approves the token in the user's name. @throws CliError as `explainRefusal` tells it */
+/** Approves the token in the user's name. @throws TmdbAuthError as `explainRefusal` tells it */
 export async function approve(
-  tmdb: TmdbClient,
+  tmdb: TmdbAuth,
   token: KnownToken,
   user: UserCredentials,
   now: () => number,
@@ -50,7 +50,7 @@ export async function approve(
   try {
     return await tmdb.validateWithLogin({ requestToken: token.value, ...user });
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof TmdbAuthError)) throw error;
     const explained = explainRefusal(error, token, now());
     throw explained === error && refusesPassword(error) ? hintAtBrowser(error) : explained;
   }
@@ -60,12 +60,12 @@ export async function approve(
  * Whether TMDb refused to approve with a password. It has been refusing some accounts that its
  * website takes: reported since 2024 by the tests of other clients that call it.
  */
-export function refusesPassword(error: unknown): error is CliError {
-  if (!(error instanceof CliError) || error.code === 'bad_api_key' || error.code === 'key_suspended') return false;
+export function refusesPassword(error: unknown): error is TmdbAuthError {
+  if (!(error instanceof TmdbAuthError) || error.code === 'bad_api_key' || error.code === 'key_suspended') return false;
   return error.httpStatus === 401 || error.httpStatus === 403;
 }
 
-export function hintAtBrowser(error: CliError): CliError {
+export function hintAtBrowser(error: TmdbAuthError): TmdbAuthError {
   return error.with({ hint: `${error.hint ? `${error.hint}; ` : ''}or approve in the browser: tmdb-auth login --web` });
 }
 
@@ -89,7 +89,7 @@ export const DENIED = 'the login was denied in the browser';
  * What a refused request token is, as far as that is known here: TMDb answers an unapproved, a
  * denied, a used, an expired and an unknown one alike (code 17; code 33 for a password).
  */
-export function explainRefusal(error: CliError, { record }: KnownToken, now: number): CliError {
+export function explainRefusal(error: TmdbAuthError, { record }: KnownToken, now: number): TmdbAuthError {
   if (error.code !== 'session_denied' && error.code !== 'token_invalid') return error;
   if (record?.state === 'used') {
     return error.with({

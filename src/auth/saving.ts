@@ -1,7 +1,7 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { Credential, CredentialChanges } from '../store/store.ts';
-import type { TmdbClient } from '../tmdb/client.ts';
+import type { TmdbAuth } from '../tmdb/client.ts';
 
 /** The variables that stand in for a stored credential. */
 const SHADOWING = {
@@ -27,14 +27,14 @@ export async function saveAndExplain(changes: CredentialChanges, invocation: Inv
 
 /** Stores a new session. If that fails, the session is ended at TMDb again: nobody could use it. */
 export async function saveSession(
-  tmdb: TmdbClient,
+  tmdb: TmdbAuth,
   changes: CredentialChanges & { readonly session: Credential },
   invocation: Invocation,
 ): Promise<boolean> {
   try {
     return await saveAndExplain(changes, invocation);
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof TmdbAuthError)) throw error;
     const ended = await tmdb.deleteSession(changes.session.value).then(
       () => 'the new session was ended at TMDb again',
       () => 'the new session could not be ended at TMDb',

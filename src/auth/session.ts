@@ -1,7 +1,7 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { countdown } from '../text.ts';
-import type { TmdbClient } from '../tmdb/client.ts';
+import type { TmdbAuth } from '../tmdb/client.ts';
 import { explainRefusal, type KnownToken } from './request-token.ts';
 
 const POLL_INTERVAL = 5_000;
@@ -9,12 +9,12 @@ const POLL_INTERVAL = 5_000;
 /** How long TMDb's request tokens live; the longest wait for one whose expiry is not known. */
 const TOKEN_LIFETIME = 3_600_000;
 
-/** Exchanges the token for a session id. @throws CliError as `explainRefusal` tells it */
-export async function exchange(tmdb: TmdbClient, token: KnownToken, now: () => number): Promise<string> {
+/** Exchanges the token for a session id. @throws TmdbAuthError as `explainRefusal` tells it */
+export async function exchange(tmdb: TmdbAuth, token: KnownToken, now: () => number): Promise<string> {
   try {
     return (await tmdb.createSession(token.value)).sessionId;
   } catch (error) {
-    throw error instanceof CliError ? explainRefusal(error, token, now()) : error;
+    throw error instanceof TmdbAuthError ? explainRefusal(error, token, now()) : error;
   }
 }
 
@@ -26,7 +26,7 @@ export function endOfWait({ record }: KnownToken, { now, settings }: Pick<Invoca
 }
 
 /** Asks every 5 s until the token is approved, refused for good, expired, or `--timeout` is over. */
-export async function waitForApproval(tmdb: TmdbClient, token: KnownToken, invocation: Invocation): Promise<string> {
+export async function waitForApproval(tmdb: TmdbAuth, token: KnownToken, invocation: Invocation): Promise<string> {
   const { now, pause, terminal } = invocation;
   const end = endOfWait(token, invocation);
   return terminal.waiting(
@@ -36,8 +36,8 @@ export async function waitForApproval(tmdb: TmdbClient, token: KnownToken, invoc
         try {
           return await exchange(tmdb, token, now);
         } catch (error) {
-          const unknown = error instanceof CliError && error.code === 'token_invalid' && error.statusCode === 17;
-          if (!(error instanceof CliError) || !(error.retryable || unknown)) throw error;
+          const unknown = error instanceof TmdbAuthError && error.code === 'token_invalid' && error.statusCode === 17;
+          if (!(error instanceof TmdbAuthError) || !(error.retryable || unknown)) throw error;
           if (now() + POLL_INTERVAL > end) throw unknown ? error.with({ code: 'approval_pending' }) : error;
         }
         await pause(POLL_INTERVAL);
@@ -54,7 +54,7 @@ export function lastCharacters(sessionId: string): string {
 /** A session that is neither stored nor printed would be lost, and could not be ended either. */
 export function refuseToLose({ store, json, showSecrets }: Invocation['settings']): void {
   if (store || json || showSecrets) return;
-  throw new CliError('usage', 'with --no-store the session would be lost', {
+  throw new TmdbAuthError('usage', 'with --no-store the session would be lost', {
     hint: 'add --json or --show-secrets to have it on stdout',
   });
 }

@@ -1,5 +1,5 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 /** The flags of the commands that take a username and a password. */
 export interface UserFlags {
@@ -12,14 +12,14 @@ export interface UserCredentials {
   readonly password: string;
 }
 
-/** Flag over environment over prompt. @throws CliError `input_required` naming all that is missing */
+/** Flag over environment over prompt. @throws TmdbAuthError `input_required` naming all that is missing */
 export async function userCredentials(flags: UserFlags, { env, terminal }: Invocation): Promise<UserCredentials> {
   const givenName = flags.username ?? (env['TMDB_USERNAME'] || undefined);
-  if (givenName === '') throw new CliError('usage', 'the username is empty');
+  if (givenName === '') throw new TmdbAuthError('usage', 'the username is empty');
   const givenPassword = flags.passwordStdin ? await terminal.readPassword() : env['TMDB_PASSWORD'] || undefined;
   if (!terminal.mayAsk && (!givenName || !givenPassword)) {
     const missing = [!givenName && 'username', !givenPassword && 'password'].filter(Boolean).join(' and ');
-    throw new CliError('input_required', `${missing} missing, and nobody can be asked here`, {
+    throw new TmdbAuthError('input_required', `${missing} missing, and nobody can be asked here`, {
       hint: 'set TMDB_USERNAME and TMDB_PASSWORD, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin',
     });
   }
@@ -33,6 +33,6 @@ export async function userCredentials(flags: UserFlags, { env, terminal }: Invoc
       secret: true,
       otherwise: 'pass --password-stdin or set TMDB_PASSWORD',
     }));
-  if (password === '') throw new CliError('usage', 'the password is empty');
+  if (password === '') throw new TmdbAuthError('usage', 'the password is empty');
   return { username, password };
 }

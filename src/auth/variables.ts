@@ -1,5 +1,5 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { Variable } from '../export/format.ts';
 import type { Kind } from '../store/store.ts';
 import { isExpired, type KnownCredential, knownCredentials } from './known-credentials.ts';
@@ -23,7 +23,7 @@ const NAMES = {
  * the expired ones.
  *
  * @param only a list of `session`, `guest`, `key`, with commas; by default all
- * @throws CliError `usage` for another part, `not_logged_in` if there is nothing
+ * @throws TmdbAuthError `usage` for another part, `not_logged_in` if there is nothing
  */
 export async function credentialVariables(
   only: string | undefined,
@@ -43,7 +43,7 @@ export async function credentialVariables(
   }
   const variables = kinds.flatMap((kind) => variablesOf(kind, usable));
   if (variables.length > 0) return variables;
-  throw new CliError('not_logged_in', 'there are no credentials to give', {
+  throw new TmdbAuthError('not_logged_in', 'there are no credentials to give', {
     hint: 'tmdb-auth login, or tmdb-auth guest',
   });
 }
@@ -54,7 +54,7 @@ function kindsOf(only: string | undefined): readonly (keyof typeof NAMES)[] {
   if (parts.every((part) => Object.hasOwn(PARTS, part))) {
     return Object.entries(PARTS).flatMap(([part, kinds]) => (parts.includes(part) ? kinds : []));
   }
-  throw new CliError('usage', '--only takes session, guest and key', { hint: '--only session,key' });
+  throw new TmdbAuthError('usage', '--only takes session, guest and key', { hint: '--only session,key' });
 }
 
 /** One of the environment goes before a stored one, also where that is the key's other form. */

@@ -1,5 +1,5 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { Account } from '../tmdb/client.ts';
 import { connect } from './api-credential.ts';
 
@@ -8,7 +8,7 @@ export interface Verification {
   readonly verified: boolean | null;
   readonly account: Account | null;
   /** Why it is not verified. */
-  readonly error?: CliError;
+  readonly error?: TmdbAuthError;
 }
 
 /** Asks TMDb whether the API key is good, and whose the session is. */
@@ -18,7 +18,7 @@ export async function verify(sessionId: string | undefined, invocation: Invocati
     await tmdb.checkKey();
     return { verified: true, account: sessionId === undefined ? null : await tmdb.getAccount(sessionId) };
   } catch (error) {
-    if (!(error instanceof CliError) || error.code === 'interrupted') throw error;
+    if (!(error instanceof TmdbAuthError) || error.code === 'interrupted') throw error;
     return { verified: error.exitCode === 4 ? false : null, account: null, error };
   }
 }
@@ -32,13 +32,13 @@ export async function verify(sessionId: string | undefined, invocation: Invocati
 export async function revoke(
   sessionId: string,
   invocation: Invocation,
-): Promise<{ readonly revoked: boolean | null; readonly error?: CliError }> {
+): Promise<{ readonly revoked: boolean | null; readonly error?: TmdbAuthError }> {
   try {
     const { tmdb } = await connect(invocation);
     await tmdb.deleteSession(sessionId);
     return { revoked: true };
   } catch (error) {
-    if (!(error instanceof CliError) || error.code === 'interrupted') throw error;
+    if (!(error instanceof TmdbAuthError) || error.code === 'interrupted') throw error;
     if (error.code === 'session_invalid') return { revoked: true };
     return { revoked: error.exitCode === 4 ? false : null, error };
   }

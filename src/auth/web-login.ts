@@ -1,7 +1,7 @@
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { countdown } from '../text.ts';
-import type { Account, TmdbClient } from '../tmdb/client.ts';
+import type { Account, TmdbAuth } from '../tmdb/client.ts';
 import type { Connection } from './api-credential.ts';
 import { listenForRedirect, type RedirectListener } from './redirect-listener.ts';
 import { approvalUrl, DENIED, explainRefusal, type KnownToken, tokenRecord } from './request-token.ts';
@@ -28,7 +28,7 @@ export interface WebLogin {
  * Request token, approval on TMDb's website, session. The token is stored before the wait, so that
  * `tmdb-auth session` can finish what was broken off.
  *
- * @throws CliError `approval_denied`, `approval_pending` at `--timeout`, `token_expired`
+ * @throws TmdbAuthError `approval_denied`, `approval_pending` at `--timeout`, `token_expired`
  */
 export async function loginInBrowser(
   { credential, toStore }: Connection,
@@ -37,7 +37,7 @@ export async function loginInBrowser(
 ): Promise<WebLogin> {
   const { settings, terminal } = invocation;
   if (settings.json && !terminal.mayAsk) {
-    throw new CliError('usage', 'login --web --json needs a terminal: the approval URL would be seen by nobody', {
+    throw new TmdbAuthError('usage', 'login --web --json needs a terminal: the approval URL would be seen by nobody', {
       hint: 'in two steps: tmdb-auth token --json, then tmdb-auth session --wait --json',
     });
   }
@@ -51,14 +51,14 @@ export async function loginInBrowser(
       const sessionId = await sessionByApproval(tmdb, token, flags, invocation);
       return await finish(tmdb, sessionId, token.record, invocation);
     } catch (error) {
-      const expired = error instanceof CliError && error.code === 'token_expired';
+      const expired = error instanceof TmdbAuthError && error.code === 'token_expired';
       if (!expired || !terminal.mayAsk || !(await terminal.confirm(`${error.message}; make a new one?`))) throw error;
     }
   }
 }
 
 async function finish(
-  tmdb: TmdbClient,
+  tmdb: TmdbAuth,
   sessionId: string,
   record: ReturnType<typeof tokenRecord>,
   invocation: Invocation,
@@ -75,18 +75,18 @@ async function finish(
   return { session_id: sessionId, method: 'web', username, stored, profile: await profileOf(invocation) };
 }
 
-async function accountOf(tmdb: TmdbClient, sessionId: string, { terminal }: Invocation): Promise<Account | undefined> {
+async function accountOf(tmdb: TmdbAuth, sessionId: string, { terminal }: Invocation): Promise<Account | undefined> {
   try {
     return await tmdb.getAccount(sessionId);
   } catch (error) {
-    if (!(error instanceof CliError) || error.code === 'interrupted') throw error;
+    if (!(error instanceof TmdbAuthError) || error.code === 'interrupted') throw error;
     await terminal.warn('account_unknown', `logged in, but TMDb did not say as whom: ${error.message}`);
     return undefined;
   }
 }
 
 async function sessionByApproval(
-  tmdb: TmdbClient,
+  tmdb: TmdbAuth,
   token: KnownToken,
   flags: WebFlags,
   invocation: Invocation,
@@ -118,7 +118,7 @@ async function listen(requestToken: string, { atEnd }: Invocation): Promise<Redi
 
 /** Until the redirect comes, or Enter is pressed for a token that has been approved elsewhere. */
 async function waitForPerson(
-  tmdb: TmdbClient,
+  tmdb: TmdbAuth,
   token: KnownToken,
   listener: RedirectListener | undefined,
   invocation: Invocation,
@@ -140,11 +140,11 @@ async function waitForPerson(
       );
       if (event === 'denied') {
         if (token.record) await store.save({ request_token: { ...token.record, state: 'denied' } });
-        throw new CliError('approval_denied', DENIED, { hint: 'to be asked again: tmdb-auth login --web' });
+        throw new TmdbAuthError('approval_denied', DENIED, { hint: 'to be asked again: tmdb-auth login --web' });
       }
       if (event === 'timeout' || event === 'ended') {
         throw explainRefusal(
-          new CliError('session_denied', 'nobody approved'),
+          new TmdbAuthError('session_denied', 'nobody approved'),
           token,
           event === 'timeout' ? end : now(),
         );
@@ -163,5 +163,5 @@ async function waitForPerson(
 }
 
 function unlessPending(error: unknown): undefined {
-  if (!(error instanceof CliError) || error.code !== 'approval_pending') throw error;
+  if (!(error instanceof TmdbAuthError) || error.code !== 'approval_pending') throw error;
 }

@@ -1,5 +1,5 @@
 import type { Invocation } from '../context.ts';
-import type { CliError } from '../errors.ts';
+import type { TmdbAuthError } from '../errors.ts';
 
 /** What a person sees of a result: the bare value on stdout, and notes on stderr. */
 export interface Said {
@@ -31,11 +31,15 @@ export interface Argument {
 export class Outcome<Result> {
   readonly result?: Result;
   /** What failed although there is a result: it decides the exit code. */
-  readonly error?: CliError;
+  readonly error?: TmdbAuthError;
   /** Goes on when the result is out, as a server or a program that is run; gives the exit code. */
   readonly finish?: () => Promise<number>;
 
-  constructor(parts: { readonly result?: Result; readonly error?: CliError; readonly finish?: () => Promise<number> }) {
+  constructor(parts: {
+    readonly result?: Result;
+    readonly error?: TmdbAuthError;
+    readonly finish?: () => Promise<number>;
+  }) {
     Object.assign(this, parts);
   }
 }

@@ -1,6 +1,6 @@
 import { parseApiCredential } from '../auth/api-credential.ts';
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { profileName } from '../settings.ts';
 import { parseStorage } from '../store/vault.ts';
 import type { Command } from './command.ts';
@@ -69,8 +69,8 @@ export const config: Command<ConfigInputs, ConfigResult> = {
   },
 };
 
-function usage(message: string): CliError {
-  return new CliError('usage', message, { hint: 'see: tmdb-auth config --help' });
+function usage(message: string): TmdbAuthError {
+  return new TmdbAuthError('usage', message, { hint: 'see: tmdb-auth config --help' });
 }
 
 async function list({ store, settings }: Invocation): Promise<ConfigResult> {
@@ -97,7 +97,7 @@ async function newValue(name: Setting, { value, stdin }: ConfigInputs, { termina
     throw usage(`config set ${name} needs a value`);
   }
   if (value !== undefined) {
-    throw new CliError('secret_on_argv', 'a secret is not taken from the command line, where others can see it', {
+    throw new TmdbAuthError('secret_on_argv', 'a secret is not taken from the command line, where others can see it', {
       hint: `printf %s "$SECRET" | tmdb-auth config set ${name} --stdin`,
     });
   }
@@ -115,7 +115,7 @@ async function change(name: Setting, value: string | undefined, { store }: Invoc
   if (value === undefined) return store.save({ [kind]: null });
   const credential = parseApiCredential(value, 'what was given');
   if (credential.kind !== kind) {
-    throw new CliError(
+    throw new TmdbAuthError(
       'usage',
       `what was given is not an ${name.replace('-', ' ')} but an ${credential.kind.replace('_', ' ')}`,
       {

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { credentialVariables } from '../auth/variables.ts';
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { docker } from '../export/docker.ts';
 import { dotenv } from '../export/dotenv.ts';
 import { fish } from '../export/fish.ts';
@@ -86,7 +86,7 @@ export const exportCommand: Command<ExportInputs, ExportResult> = {
 
 function refuseMixture({ format, output, outputs, name }: ExportInputs, { settings, terminal }: Invocation): void {
   const refuse = (message: string, hint: string) => {
-    throw new CliError('usage', message, { hint });
+    throw new TmdbAuthError('usage', message, { hint });
   };
   if (format === 'github' && (output !== undefined || settings.json)) {
     refuse('--format github speaks to the runner on stdout', 'leave out --output and --json');
@@ -108,7 +108,7 @@ function toGithub(
   const wanted = ['GITHUB_ENV', ...(outputs ? ['GITHUB_OUTPUT'] : [])];
   const files = wanted.map((name) => env[name] ?? '');
   if (files.includes('')) {
-    throw new CliError('usage', `this is no job of GitHub Actions: ${wanted.join(' or ')} is not set`, {
+    throw new TmdbAuthError('usage', `this is no job of GitHub Actions: ${wanted.join(' or ')} is not set`, {
       hint: 'elsewhere use another --format, such as dotenv',
     });
   }
@@ -118,7 +118,7 @@ function toGithub(
     async finish() {
       for (const file of files) {
         await appendFile(file, text).catch((error: { code?: string }) => {
-          throw new CliError('output', `the runner's file cannot be written (${error.code})`);
+          throw new TmdbAuthError('output', `the runner's file cannot be written (${error.code})`);
         });
       }
       return 0;

@@ -4,7 +4,7 @@ import { profileOf, saveSession } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
 import { loginInBrowser, type WebFlags, type WebLogin } from '../auth/web-login.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { USER_OPTIONS } from './user-options.ts';
 
@@ -69,11 +69,11 @@ export const login: Command<LoginInputs, PasswordLogin | WebLogin> = {
 
 function refuseMixture({ web, browser, qr, username, passwordStdin }: LoginInputs): void {
   if (web && (username !== undefined || passwordStdin)) {
-    throw new CliError('usage', '--web takes no username and no password: the website asks for them', {
+    throw new TmdbAuthError('usage', '--web takes no username and no password: the website asks for them', {
       hint: 'tmdb-auth login --web',
     });
   }
   if (!web && (qr || browser === false)) {
-    throw new CliError('usage', '--qr and --no-browser belong to --web', { hint: 'tmdb-auth login --web --qr' });
+    throw new TmdbAuthError('usage', '--qr and --no-browser belong to --web', { hint: 'tmdb-auth login --web --qr' });
   }
 }

@@ -1,5 +1,5 @@
 import { activeOf, isExpired, knownCredentials } from '../auth/known-credentials.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import type { Kind } from '../store/store.ts';
 import type { Command } from './command.ts';
 
@@ -29,9 +29,9 @@ export const print: Command<{ readonly name: Name }, PrintResult> = {
     const known = await knownCredentials(invocation);
     const found = activeOf(known, kind) ?? known.find((credential) => credential.kind === kind);
     const words = name.replaceAll('-', ' ');
-    if (!found) throw new CliError('not_logged_in', `there is no ${words}`, { hint });
+    if (!found) throw new TmdbAuthError('not_logged_in', `there is no ${words}`, { hint });
     if (isExpired(found, invocation.now())) {
-      throw new CliError('token_expired', `the ${words} expired at ${found.expires_at}`, { hint });
+      throw new TmdbAuthError('token_expired', `the ${words} expired at ${found.expires_at}`, { hint });
     }
     return { name, value: found.value };
   },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment, Invocation } from '../context.ts';
-import { CliError, Interruption } from '../errors.ts';
+import { Interruption, TmdbAuthError } from '../errors.ts';
 import { FAULTS, type Fault } from '../sandbox/api.ts';
 import { SANDBOX } from '../sandbox/credentials.ts';
 import { startSandbox } from '../sandbox/server.ts';
@@ -51,7 +51,7 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
   async run({ command = [], port = '0', fault = [], try: self }, invocation) {
     const { launcher, now, signal, terminal } = invocation;
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-      throw new CliError('usage', '--port is not a port number', {
+      throw new TmdbAuthError('usage', '--port is not a port number', {
         hint: 'give a number from 0 (any free port) to 65535',
       });
     }

@@ -5,7 +5,7 @@ import { profileOf } from '../auth/saving.ts';
 import { lastCharacters } from '../auth/session.ts';
 import { type Verification, verify } from '../auth/verification.ts';
 import type { Invocation } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { parseDuration } from '../settings.ts';
 import type { StoreDescription } from '../store/store.ts';
 import { duration } from '../text.ts';
@@ -131,18 +131,22 @@ async function whyUnusable(
   active: KnownCredential | undefined,
   minimum: number,
   { now, settings, store }: Invocation,
-): Promise<CliError | undefined> {
+): Promise<TmdbAuthError | undefined> {
   if (!active) {
     const elsewhere = await store.otherOrigins().catch(() => []);
     const why = elsewhere.length === 0 ? '' : `: what is stored belongs to ${elsewhere.join(' and ')}`;
-    return new CliError('not_logged_in', `not logged in to ${settings.baseUrl.origin}${why}`, {
+    return new TmdbAuthError('not_logged_in', `not logged in to ${settings.baseUrl.origin}${why}`, {
       hint: 'tmdb-auth login',
     });
   }
   const left = active.expires_at === undefined ? Number.POSITIVE_INFINITY : Date.parse(active.expires_at) - now();
   if (left >= minimum) return undefined;
   const name = active.kind === 'guest' ? 'guest session' : 'session';
-  return new CliError('not_logged_in', `the ${name} ${lastCharacters(active.value)} expires in ${duration(left)}`, {
-    hint: active.kind === 'guest' ? 'tmdb-auth guest --new' : 'tmdb-auth login',
-  });
+  return new TmdbAuthError(
+    'not_logged_in',
+    `the ${name} ${lastCharacters(active.value)} expires in ${duration(left)}`,
+    {
+      hint: active.kind === 'guest' ? 'tmdb-auth guest --new' : 'tmdb-auth login',
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 /** One environment variable that another program is given. */
 export interface Variable {
@@ -11,7 +11,7 @@ export interface Variable {
 /**
  * Variables in the words of the program that reads them.
  *
- * @throws CliError `usage` for a value that the format cannot carry
+ * @throws TmdbAuthError `usage` for a value that the format cannot carry
  */
 export type Format = (variables: readonly Variable[], options: FormatOptions) => string;
 
@@ -20,8 +20,8 @@ export interface FormatOptions {
   readonly name: string;
 }
 
-export function cannotCarry({ name }: Variable, format: string, what: string): CliError {
-  return new CliError('usage', `${name} holds ${what}, which ${format} cannot carry`, {
+export function cannotCarry({ name }: Variable, format: string, what: string): TmdbAuthError {
+  return new TmdbAuthError('usage', `${name} holds ${what}, which ${format} cannot carry`, {
     hint: 'use another format, such as json',
   });
 }

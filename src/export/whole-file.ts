@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 /**
  * Writes a file that only its owner can read, whole or not at all: what was there stays until the
  * new one is on the disk.
  *
- * @throws CliError `output`
+ * @throws TmdbAuthError `output`
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
@@ -25,6 +25,6 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(staged, { force: true });
     const { code = 'unknown' } = error as { code?: string };
-    throw new CliError('output', `the file of --output cannot be written (${code}); nothing was changed`);
+    throw new TmdbAuthError('output', `the file of --output cannot be written (${code}); nothing was changed`);
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { type ApiRequest, createApi, type Fault } from './api.ts';
 import type { Reply } from './replies.ts';
 import { createTokens } from './tokens.ts';
@@ -27,7 +27,7 @@ export interface SandboxOptions {
   readonly onRequest?: (line: string) => void;
 }
 
-/** Serves the API and the approval page on 127.0.0.1. @throws CliError `usage` if the port is not to be had */
+/** Serves the API and the approval page on 127.0.0.1. @throws TmdbAuthError `usage` if the port is not to be had */
 export async function startSandbox({ port, faults, now, onRequest }: SandboxOptions): Promise<Sandbox> {
   let origin = '';
   const tokens = createTokens(now, faults.includes('expired-token'));
@@ -59,7 +59,9 @@ export async function startSandbox({ port, faults, now, onRequest }: SandboxOpti
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: Error & { code?: string }) => {
-      reject(new CliError('usage', `port ${port} cannot be used (${error.code})`, { hint: 'pass another --port' }));
+      reject(
+        new TmdbAuthError('usage', `port ${port} cannot be used (${error.code})`, { hint: 'pass another --port' }),
+      );
     });
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -12,7 +12,7 @@ export interface Access extends Owner, Omit<LockPlace, 'directory'> {
   readonly patience: number;
 }
 
-/** The config file. Every method rejects with a CliError that has the path and never content. */
+/** The config file. Every method rejects with a TmdbAuthError that has the path and never content. */
 export interface ConfigFile {
   readonly path: string;
   /** A file that does not exist is empty, and is not created. What others may read is tightened. */

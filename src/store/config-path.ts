@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 type Where = Pick<Context, 'env' | 'platform' | 'homeDirectory'>;
 
@@ -8,7 +8,7 @@ type Where = Pick<Context, 'env' | 'platform' | 'homeDirectory'>;
  * The config file's path: `$TMDB_AUTH_CONFIG_DIR`, else `$XDG_CONFIG_HOME/tmdb-auth`, else the
  * platform's own place. A relative XDG_CONFIG_HOME is passed over, as its specification says.
  *
- * @throws CliError `store_unavailable` where there is no absolute place: nothing is ever written
+ * @throws TmdbAuthError `store_unavailable` where there is no absolute place: nothing is ever written
  *   into the current directory
  */
 export function configPath({ env, platform, homeDirectory }: Where): string {
@@ -40,8 +40,8 @@ function homeOf(homeDirectory: () => string): string {
   }
 }
 
-function noPlace(why: string): CliError {
-  return new CliError('store_unavailable', `there is no place for the config file: ${why}`, {
+function noPlace(why: string): TmdbAuthError {
+  return new TmdbAuthError('store_unavailable', `there is no place for the config file: ${why}`, {
     hint: 'set TMDB_AUTH_CONFIG_DIR to an absolute path, or pass --no-store',
   });
 }

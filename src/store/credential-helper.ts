@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { safeText } from '../text.ts';
 
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */
@@ -20,11 +20,11 @@ export interface CredentialHelper {
   erase(url: string): Promise<void>;
 }
 
-/** Every method rejects with CliError `store_unavailable`, never with another way to store. */
+/** Every method rejects with TmdbAuthError `store_unavailable`, never with another way to store. */
 export function createCredentialHelper(name: string, env: Environment): CredentialHelper {
   const program = `docker-credential-${name}`;
   const fail = (why: string) =>
-    new CliError('store_unavailable', `the credential helper ${program} ${why}`, {
+    new TmdbAuthError('store_unavailable', `the credential helper ${program} ${why}`, {
       hint: 'unlock or install it, or keep secrets in the config file: tmdb-auth config set storage file',
     });
 
@@ -66,14 +66,14 @@ function run(
   action: string,
   input: string,
   env: Environment,
-  fail: (why: string) => CliError,
+  fail: (why: string) => TmdbAuthError,
 ): Promise<{ readonly status: number; readonly output: string }> {
   const ownSecrets = /^TMDB_(?!AUTH_)/;
   const passed = Object.fromEntries(Object.entries(env).filter(([variable]) => !ownSecrets.test(variable)));
   return new Promise((resolve, reject) => {
     const child = spawn(program, [action], { env: passed, stdio: ['pipe', 'pipe', 'ignore'] });
     let output = '';
-    const settle = (outcome: CliError | number) => {
+    const settle = (outcome: TmdbAuthError | number) => {
       clearTimeout(timer);
       child.stdout.destroy();
       child.stdin.destroy();

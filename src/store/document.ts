@@ -10,7 +10,7 @@ export const EMPTY: Document = { version: VERSION, profiles: {} };
 /**
  * Checks only the shape that is needed to read further.
  *
- * @throws CliError `store_corrupt` with path and position; a text of JSON.parse can hold a secret
+ * @throws TmdbAuthError `store_corrupt` with path and position; a text of JSON.parse can hold a secret
  */
 export function parseDocument(path: string, text: string): Document {
   let root: unknown;

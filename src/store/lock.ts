@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from './store-error.ts';
 
 // A lock is a file NAME.lock.N that link(2) makes whole and for one process only. It says who holds
@@ -54,7 +54,7 @@ export function lockNames(files: readonly string[]): readonly string[] {
  * Does the work while no other process holds the lock of that name.
  *
  * @param patience milliseconds to wait for it
- * @throws CliError `store_locked`, or the system's error if the directory cannot be written
+ * @throws TmdbAuthError `store_locked`, or the system's error if the directory cannot be written
  */
 export async function withLock<T>(
   place: LockPlace,
@@ -178,9 +178,9 @@ async function ownScope(): Promise<string> {
   }
 }
 
-async function locked(place: LockPlace, name: string): Promise<CliError> {
+async function locked(place: LockPlace, name: string): Promise<TmdbAuthError> {
   const holder = (await lockFiles(place, name)).find(({ alive }) => alive);
-  return new CliError(
+  return new TmdbAuthError(
     'store_locked',
     `${join(place.directory, name)} is locked by process ${holder?.pid ?? 'unknown'}`,
     {

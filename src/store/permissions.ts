@@ -1,6 +1,6 @@
 import { chmod, type FileHandle, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { MOVE_AWAY, systemCode } from './store-error.ts';
 
 /** Told what was found wrong and mended. */
@@ -34,12 +34,12 @@ async function makeDirectory(directory: string): Promise<boolean> {
   return true;
 }
 
-/** @throws CliError `store_permission` if the file is another user's */
+/** @throws TmdbAuthError `store_permission` if the file is another user's */
 export async function tightenFile(path: string, file: FileHandle, { userId, onNotice }: Owner): Promise<void> {
   if (userId === undefined) return;
   const { mode, uid } = await file.stat();
   if (uid !== userId) {
-    throw new CliError('store_permission', `${path} belongs to another user`, { hint: MOVE_AWAY });
+    throw new TmdbAuthError('store_permission', `${path} belongs to another user`, { hint: MOVE_AWAY });
   }
   if ((mode & 0o077) === 0) return;
   await file.chmod(0o600);

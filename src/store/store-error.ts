@@ -1,26 +1,26 @@
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 export const MOVE_AWAY = 'move it away, or set TMDB_AUTH_CONFIG_DIR to another directory';
 
-export function corrupt(path: string, why: string): CliError {
-  return new CliError('store_corrupt', `${path} cannot be used: ${why}`, { hint: MOVE_AWAY });
+export function corrupt(path: string, why: string): TmdbAuthError {
+  return new TmdbAuthError('store_corrupt', `${path} cannot be used: ${why}`, { hint: MOVE_AWAY });
 }
 
-export function unusable(path: string, why: string): CliError {
-  return new CliError('store_unavailable', `${path} ${why}`, { hint: MOVE_AWAY });
+export function unusable(path: string, why: string): TmdbAuthError {
+  return new TmdbAuthError('store_unavailable', `${path} ${why}`, { hint: MOVE_AWAY });
 }
 
 /** A system error as one of ours: its code says the class; its text, which may hold anything, is not used. */
-export function storeError(path: string, error: unknown): CliError {
-  if (error instanceof CliError) return error;
+export function storeError(path: string, error: unknown): TmdbAuthError {
+  if (error instanceof TmdbAuthError) return error;
   const code = systemCode(error);
   if (/^(EACCES|EPERM|EROFS)$/.test(code)) {
-    return new CliError('store_permission', `${path} may not be read or written (${code})`, {
+    return new TmdbAuthError('store_permission', `${path} may not be read or written (${code})`, {
       hint: 'check who owns it and its directory, or set TMDB_AUTH_CONFIG_DIR',
     });
   }
   if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
-    return new CliError('store_full', `there is no room to write ${path} (${code})`, {
+    return new TmdbAuthError('store_full', `there is no room to write ${path} (${code})`, {
       hint: 'make room, then try again',
     });
   }

@@ -25,9 +25,9 @@ export interface StoreDescription {
   readonly mode: string | null;
 }
 
-/** The credentials of one profile at one API origin. Every method rejects with a CliError. */
+/** The credentials of one profile at one API origin. Every method rejects with a TmdbAuthError. */
 export interface CredentialStore {
-  /** Where the file is. @throws CliError `store_unavailable` where there is no place for one */
+  /** Where the file is. @throws TmdbAuthError `store_unavailable` where there is no place for one */
   path(): string;
   describe(): Promise<StoreDescription>;
   /** The profile's name: the one asked for, or the stored default. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { type CredentialHelper, createCredentialHelper } from './credential-helper.ts';
 import { type Account, accountsIn, entryIn, KINDS, withEntry } from './credentials.ts';
 import { type Document, isObject } from './document.ts';
@@ -11,10 +11,10 @@ import { type Document, isObject } from './document.ts';
 /** Where the values of credentials are: in the config file, or with a helper. */
 export type Storage = 'file' | `helper:${string}`;
 
-/** @throws CliError `usage` */
+/** @throws TmdbAuthError `usage` */
 export function parseStorage(text: string): Storage {
   if (text === 'file' || /^helper:[A-Za-z0-9][\w.-]{0,63}$/.test(text)) return text as Storage;
-  throw new CliError('usage', 'storage is file or helper:NAME', {
+  throw new TmdbAuthError('usage', 'storage is file or helper:NAME', {
     hint: 'NAME is what follows docker-credential-: osxkeychain, wincred, secretservice, pass',
   });
 }

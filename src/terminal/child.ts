@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Context, Environment } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 /**
  * Runs a program on our own stdin, stdout and stderr, without a shell. Signals that reach only us
  * are passed on; Ctrl-C the terminal sends to the program itself.
  *
  * @returns its exit code as a shell gives it: 128+n after a signal
- * @throws CliError with exit code 126 if it cannot be run, 127 if it is not found
+ * @throws TmdbAuthError with exit code 126 if it cannot be run, 127 if it is not found
  */
 export function runChild(
   command: readonly string[],
@@ -27,7 +27,7 @@ export function runChild(
       stopListening();
       const [exitCode, what] =
         error.code === 'ENOENT' ? [127, 'was not found'] : [126, `cannot be run (${error.code})`];
-      reject(new CliError('usage', `the command ${program} ${what}`, { exitCode }));
+      reject(new TmdbAuthError('usage', `the command ${program} ${what}`, { exitCode }));
     });
     child.once('exit', (code, killedBy) => {
       stopListening();

@@ -1,5 +1,5 @@
 import type { OutputStream } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 /**
  * Writes and waits until it is out. A reader who has gone away is a quiet end; anything else, such
@@ -9,7 +9,7 @@ export function write(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error?: (Error & { code?: string }) | null) => {
       if (!error || error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') resolve();
-      else reject(new CliError('output', `the output cannot be written (${error.code ?? 'unknown'})`));
+      else reject(new TmdbAuthError('output', `the output cannot be written (${error.code ?? 'unknown'})`));
     });
   });
 }

@@ -1,6 +1,6 @@
 import { confirm, input, password } from '@inquirer/prompts';
 import type { Context } from '../context.ts';
-import { CliError, Interruption } from '../errors.ts';
+import { Interruption, TmdbAuthError } from '../errors.ts';
 
 type Person = Pick<Context, 'stdin' | 'stderr' | 'signal'>;
 
@@ -10,7 +10,7 @@ interface Streams {
   readonly signal: AbortSignal;
 }
 
-/** @throws Interruption after Ctrl-C, CliError `input_required` when the input ends */
+/** @throws Interruption after Ctrl-C, TmdbAuthError `input_required` when the input ends */
 export function ask(
   { message, secret }: { readonly message: string; readonly secret: boolean },
   person: Person,
@@ -45,7 +45,7 @@ async function onStderr<T>({ stdin, stderr, signal }: Person, prompt: (streams: 
     return await prompt({ input: stdin, output: stderr, signal: AbortSignal.any([signal, ended.signal]) });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (ended.signal.aborted) throw new CliError('input_required', 'the input ended without an answer');
+    if (ended.signal.aborted) throw new TmdbAuthError('input_required', 'the input ended without an answer');
     if (error instanceof Error && error.name === 'ExitPromptError') throw new Interruption('SIGINT');
     throw error;
   } finally {

@@ -1,5 +1,5 @@
 import type { InputStream } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 const LIMIT = 64 * 1024;
 
@@ -7,12 +7,12 @@ const LIMIT = 64 * 1024;
  * Reads all of stdin as one password. One byte order mark and one line end (LF or CRLF) at the end
  * are stripped, nothing else: a password may begin and end with spaces.
  *
- * @throws CliError `usage` if stdin is a terminal, empty, longer than 64 KiB, not UTF-8, or holds
+ * @throws TmdbAuthError `usage` if stdin is a terminal, empty, longer than 64 KiB, not UTF-8, or holds
  *   a NUL or a second line
  */
 export async function readPassword(stdin: InputStream, signal: AbortSignal): Promise<string> {
   if (stdin.isTTY) {
-    throw new CliError('usage', '--password-stdin reads a pipe or a file, and stdin is a terminal', {
+    throw new TmdbAuthError('usage', '--password-stdin reads a pipe or a file, and stdin is a terminal', {
       hint: `printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
     });
   }
@@ -38,7 +38,7 @@ async function readAll(stdin: InputStream, signal: AbortSignal): Promise<Buffer>
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (error instanceof CliError) throw error;
+    if (error instanceof TmdbAuthError) throw error;
     throw refused('cannot be read');
   } finally {
     signal.removeEventListener('abort', stop);
@@ -55,8 +55,8 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function refused(why: string): CliError {
-  return new CliError('usage', `the password on stdin ${why}`, {
+function refused(why: string): TmdbAuthError {
+  return new TmdbAuthError('usage', `the password on stdin ${why}`, {
     hint: `printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
   });
 }

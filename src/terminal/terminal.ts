@@ -1,5 +1,5 @@
 import type { Context, Settings } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { safeText } from '../text.ts';
 import { createPaint, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';
@@ -45,18 +45,18 @@ export interface Terminal {
   warn(code: string, message: string): Promise<void>;
   /** A line of the log, shown with -v only. */
   log(text: string): Promise<void>;
-  error(error: CliError): Promise<void>;
+  error(error: TmdbAuthError): Promise<void>;
   /** Shows that the work is going on, then that it is done. */
   step<T>(text: string, work: () => Promise<T>): Promise<T>;
   /** Shows what is waited for, anew each second where that can be seen. */
   waiting<T>(text: () => string, work: () => Promise<T>): Promise<T>;
-  /** @throws CliError `input_required` where nobody can be asked, Interruption after Ctrl-C */
+  /** @throws TmdbAuthError `input_required` where nobody can be asked, Interruption after Ctrl-C */
   ask(question: Question): Promise<string>;
   /** Only where somebody can be asked. @throws Interruption after Ctrl-C */
   confirm(message: string): Promise<boolean>;
   /** Only where somebody can be asked; to be released. */
   watchEnter(): EnterKey;
-  /** The whole of stdin as one password. @throws CliError `usage` */
+  /** The whole of stdin as one password. @throws TmdbAuthError `usage` */
   readPassword(): Promise<string>;
   /** From now on this value is taken out of all that is said; a result may still hold it. */
   readonly learnSecret: (secret: string) => void;
@@ -145,7 +145,7 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
     },
     async ask({ message, secret = false, otherwise }) {
       if (!mayAsk) {
-        throw new CliError('input_required', `${message} is missing, and nobody can be asked here`, {
+        throw new TmdbAuthError('input_required', `${message} is missing, and nobody can be asked here`, {
           hint: otherwise,
         });
       }

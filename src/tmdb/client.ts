@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import { duration } from '../text.ts';
 import { DEFAULT_BASE_URL, DEFAULT_TIMEOUT } from './defaults.ts';
@@ -45,7 +45,7 @@ export interface Exchange {
   readonly reusedConnection: boolean;
 }
 
-export interface TmdbClientOptions {
+export interface TmdbAuthOptions {
   readonly credential: ApiCredential;
   readonly baseUrl?: string;
   /** Milliseconds for all calls of this client together, counted from the first. */
@@ -60,8 +60,8 @@ export interface TmdbClientOptions {
   readonly onOlderForm?: () => void;
 }
 
-/** TMDb's authentication API. Every method rejects with a CliError and with nothing else. */
-export interface TmdbClient {
+/** TMDb's authentication API. Every method rejects with a TmdbAuthError and with nothing else. */
+export interface TmdbAuth {
   checkKey(): Promise<void>;
   createGuestSession(): Promise<GuestSession>;
   createRequestToken(): Promise<RequestToken>;
@@ -76,7 +76,7 @@ export interface TmdbClient {
   close(): void;
 }
 
-export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
+export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
   const { credential, timeout = DEFAULT_TIMEOUT, signal = new AbortController().signal } = options;
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   options.onSecret?.(credential.value);
@@ -88,7 +88,7 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
 
   function throwIfAborted(): void {
     if (signal.aborted)
-      throw signal.reason instanceof CliError ? signal.reason : new CliError('interrupted', 'aborted');
+      throw signal.reason instanceof TmdbAuthError ? signal.reason : new TmdbAuthError('interrupted', 'aborted');
   }
 
   function timeLeft(): number {
@@ -113,7 +113,13 @@ export function createTmdbClient(options: TmdbClientOptions): TmdbClient {
     };
   }
 
-  function log(message: Message, path: string, start: number, delivery: Delivery, error: CliError | undefined): void {
+  function log(
+    message: Message,
+    path: string,
+    start: number,
+    delivery: Delivery,
+    error: TmdbAuthError | undefined,
+  ): void {
     options.onExchange?.({
       method: message.method,
       path: `/${path}`,
@@ -185,17 +191,17 @@ function judge<P extends Fields, R>(
   delivery: Delivery,
   host: string,
   hide: (fields: Fields) => void,
-): { reply: R } | { error: CliError } {
+): { reply: R } | { error: TmdbAuthError } {
   if ('failure' in delivery) {
     const { code, reason, hint, retryable } = delivery.failure;
-    return { error: new CliError(code, `no answer from ${host}: ${reason}`, { hint, retryable }) };
+    return { error: new TmdbAuthError(code, `no answer from ${host}: ${reason}`, { hint, retryable }) };
   }
   try {
     const fields = readReply(delivery.answer, endpoint.meanings);
     hide(fields);
     return { reply: endpoint.read(fields, parameters) };
   } catch (error) {
-    if (error instanceof CliError) return { error };
+    if (error instanceof TmdbAuthError) return { error };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { badReply, expiryField, type Fields, idField, type Meanings, textField } from './reply.ts';
 import { NOT_FOUND_CODES } from './status-codes.ts';
 
@@ -42,7 +42,7 @@ export interface Endpoint<Parameters extends Fields, Reply> {
   readonly repeat: 'unserved' | 'lost';
   /** What status codes mean here, where that differs from the common table. */
   readonly meanings?: Meanings;
-  /** @throws CliError `bad_reply` where a field that must be there is not */
+  /** @throws TmdbAuthError `bad_reply` where a field that must be there is not */
   read(fields: Fields, parameters: Parameters): Reply;
 }
 
@@ -127,7 +127,7 @@ export const GET_ACCOUNT: Endpoint<{ session_id: string }, Account> = {
     const id = fields['id'];
     const username = textField(fields, 'username');
     if (!Number.isSafeInteger(id) || username === '') {
-      throw new CliError('bad_reply', "TMDb's answer holds no account", { hint: 'check --base-url' });
+      throw new TmdbAuthError('bad_reply', "TMDb's answer holds no account", { hint: 'check --base-url' });
     }
     return { id: id as number, username, name: textField(fields, 'name') };
   },

@@ -1,4 +1,4 @@
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 /** A proxy on the way to the API. */
 export interface HttpProxy {
@@ -15,7 +15,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * holds it. The names in lower case go first, as everywhere. Plain HTTP is for this machine alone
  * and takes no proxy.
  *
- * @throws CliError `proxy` if the variable holds no URL of a proxy
+ * @throws TmdbAuthError `proxy` if the variable holds no URL of a proxy
  */
 export function proxyFor(server: URL, env: Variables): HttpProxy | undefined {
   if (server.protocol !== 'https:' || isExcluded(server, env['no_proxy'] || env['NO_PROXY'] || '')) return undefined;
@@ -24,7 +24,7 @@ export function proxyFor(server: URL, env: Variables): HttpProxy | undefined {
   const text = env[from]!.includes('://') ? env[from]! : `http://${env[from]}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, from };
-  throw new CliError('proxy', `${from} is not the URL of an HTTP proxy`, {
+  throw new TmdbAuthError('proxy', `${from} is not the URL of an HTTP proxy`, {
     hint: `set ${from} to http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT`,
     retryable: false,
   });

@@ -1,4 +1,4 @@
-import type { CliError } from '../errors.ts';
+import type { TmdbAuthError } from '../errors.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Fields } from './reply.ts';
 import { METHOD_NOT_SUPPORTED, RESOURCE_NOT_FOUND } from './status-codes.ts';
@@ -8,7 +8,7 @@ const MOST_REPEATS = 2;
 const SHORTEST_WAIT = 250;
 
 /** How a server that has only the older GET form turns a POST away. TMDb itself never does. */
-export function refusesPost({ httpStatus, statusCode }: CliError): boolean {
+export function refusesPost({ httpStatus, statusCode }: TmdbAuthError): boolean {
   return (
     httpStatus === 405 ||
     httpStatus === 501 ||
@@ -26,7 +26,7 @@ export function refusesPost({ httpStatus, statusCode }: CliError): boolean {
 export function waitBeforeRepeat(
   repeat: Endpoint<Fields, unknown>['repeat'],
   delivery: Delivery,
-  error: CliError,
+  error: TmdbAuthError,
   repeats: number,
 ): number | undefined {
   if (repeats >= MOST_REPEATS) return undefined;

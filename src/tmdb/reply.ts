@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { CliError } from '../errors.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { safeText } from '../text.ts';
 import { STATUS_MEANINGS, type StatusMeaning, SUCCESS_CODES } from './status-codes.ts';
 
@@ -28,7 +28,7 @@ export type Meanings = ReadonlyMap<number, StatusMeaning>;
  * `status_code`, where there is one, reports success: TMDb documents refusals with HTTP 200.
  *
  * @param meanings what status codes mean to this endpoint in particular
- * @throws CliError with TMDb's code, ours, and TMDb's words where ours do not say it all
+ * @throws TmdbAuthError with TMDb's code, ours, and TMDb's words where ours do not say it all
  */
 export function readReply(answer: Answer, meanings: Meanings = new Map()): Fields {
   const { httpStatus } = answer;
@@ -40,7 +40,7 @@ export function readReply(answer: Answer, meanings: Meanings = new Map()): Field
 
   const words = tmdbWords(fields);
   const known = statusCode === undefined ? undefined : (meanings.get(statusCode) ?? STATUS_MEANINGS.get(statusCode));
-  if (known) throw new CliError(known.code, known.message, { hint: known.hint, statusCode, httpStatus });
+  if (known) throw new TmdbAuthError(known.code, known.message, { hint: known.hint, statusCode, httpStatus });
   const code = statusCode === undefined ? `HTTP ${httpStatus}` : `code ${statusCode}, HTTP ${httpStatus}`;
   throw byHttpStatus(`TMDb refused: ${words || 'without a reason'} (${code})`, httpStatus, statusCode);
 }
@@ -78,8 +78,8 @@ export function textField(fields: Fields, name: string): string {
   return typeof value === 'string' ? safeText(value) : '';
 }
 
-export function badReply(message: string, httpStatus?: number, statusCode?: number): CliError {
-  return new CliError('bad_reply', message, {
+export function badReply(message: string, httpStatus?: number, statusCode?: number): TmdbAuthError {
+  return new TmdbAuthError('bad_reply', message, {
     hint: 'check the network and --base-url, then try again',
     httpStatus,
     statusCode,
@@ -124,14 +124,14 @@ function notJson({ httpStatus, contentType, body }: Answer, text: string): strin
 }
 
 /** What can be said by the HTTP status alone. */
-function byHttpStatus(message: string, httpStatus: number, statusCode?: number): CliError {
+function byHttpStatus(message: string, httpStatus: number, statusCode?: number): TmdbAuthError {
   const details = { hint: 'try again in a few minutes', statusCode, httpStatus };
-  if (httpStatus === 429) return new CliError('rate_limited', message, details);
-  if (httpStatus >= 500 && httpStatus !== 501) return new CliError('service_unavailable', message, details);
+  if (httpStatus === 429) return new TmdbAuthError('rate_limited', message, details);
+  if (httpStatus >= 500 && httpStatus !== 501) return new TmdbAuthError('service_unavailable', message, details);
   return badReply(message, httpStatus, statusCode);
 }
 
-function redirected({ httpStatus, location }: Answer): CliError {
+function redirected({ httpStatus, location }: Answer): TmdbAuthError {
   const host = location && URL.canParse(location) ? new URL(location).host : 'another place';
   return badReply(
     `the answer redirects to ${safeText(host)} (HTTP ${httpStatus}), which is never followed`,

@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { parse as parseDotenv } from 'dotenv';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { CliError } from '../../src/errors.ts';
+import { TmdbAuthError } from '../../src/errors.ts';
 import { docker } from '../../src/export/docker.ts';
 import { dotenv } from '../../src/export/dotenv.ts';
 import { fish } from '../../src/export/fish.ts';
@@ -77,9 +77,9 @@ function divided(format: Format) {
       format([variable], OPTIONS);
       taken.push(variable);
     } catch (error) {
-      expect(error).toBeInstanceOf(CliError);
-      expect((error as CliError).message).toMatch(/^V\d+ holds .* cannot carry$/);
-      expect((error as CliError).exitCode).toBe(2);
+      expect(error).toBeInstanceOf(TmdbAuthError);
+      expect((error as TmdbAuthError).message).toMatch(/^V\d+ holds .* cannot carry$/);
+      expect((error as TmdbAuthError).exitCode).toBe(2);
       refused.push(variable.value);
     }
   }

@@ -7,7 +7,7 @@ import { createServer as createSilentServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createTmdbClient, type TmdbClientOptions } from '../../src/tmdb/client.ts';
+import { createTmdbAuth, type TmdbAuthOptions } from '../../src/tmdb/client.ts';
 import { lacks } from '../support/programs.ts';
 import { createTestServer, type Response } from '../support/server.ts';
 import { temporaryDirectory } from '../support/world.ts';
@@ -19,10 +19,10 @@ const GZIP = { 'content-encoding': 'gzip' };
 const EXPIRES = { expires_at: '2026-05-24 17:19:42 UTC' };
 
 /** A client of a server that gives these answers in turn, the last one again and again. */
-async function conversation(responses: readonly Response[], options: Partial<TmdbClientOptions> = {}) {
+async function conversation(responses: readonly Response[], options: Partial<TmdbAuthOptions> = {}) {
   const server = await createTestServer(() => responses[Math.min(server.requests.length, responses.length) - 1] ?? {});
   const credential = { kind: 'api_key', value: KEY } as const;
-  const tmdb = createTmdbClient({ credential, baseUrl: server.baseUrl, ...options });
+  const tmdb = createTmdbAuth({ credential, baseUrl: server.baseUrl, ...options });
   return { tmdb, ...server };
 }
 
@@ -79,7 +79,7 @@ test.each(REFUSED_POSTS)('a server with the GET form only gets it, with a warnin
       ? refused
       : { body: { success: true, request_token: 'abc123', session_id: 'def456', ...EXPIRES } },
   );
-  const tmdb = createTmdbClient({
+  const tmdb = createTmdbAuth({
     credential: { kind: 'api_key', value: KEY },
     baseUrl: server.baseUrl,
     onOlderForm: () => void older.push('told'),
@@ -102,7 +102,7 @@ test.each([refusal(401, 30), refusal(404, 6), { status: 404, body: 'Cannot POST'
   'any other refusal of a POST keeps the password out of the URL: %j',
   async (refused) => {
     const { tmdb, requests } = await conversation([refused]);
-    await expect(tmdb.validateWithLogin(APPROVAL)).rejects.toMatchObject({ name: 'CliError' });
+    await expect(tmdb.validateWithLogin(APPROVAL)).rejects.toMatchObject({ name: 'TmdbAuthError' });
     expect(requests.map(({ method }) => method)).toEqual(['POST']);
   },
 );
@@ -258,7 +258,7 @@ test('silence ends at the deadline; a spent deadline is not spent again', async 
   const server = createSilentServer(() => {}).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as { port: number };
-  const tmdb = createTmdbClient({
+  const tmdb = createTmdbAuth({
     credential: { kind: 'api_key', value: KEY },
     baseUrl: `http://127.0.0.1:${port}/3`,
     timeout: 300,
@@ -279,7 +279,7 @@ test('an endless body is given up as soon as it is too long', async () => {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
-  const tmdb = createTmdbClient({
+  const tmdb = createTmdbAuth({
     credential: { kind: 'api_key', value: KEY },
     baseUrl: `http://127.0.0.1:${port}/3`,
     timeout: 3_000,
@@ -305,7 +305,7 @@ test.skipIf(lacks('openssl'))('a certificate is checked whatever NODE_TLS_REJECT
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-  const tmdb = createTmdbClient({
+  const tmdb = createTmdbAuth({
     credential: { kind: 'api_key', value: KEY },
     baseUrl: `https://127.0.0.1:${port}/3`,
   });
@@ -317,7 +317,7 @@ test.skipIf(lacks('openssl'))('a certificate is checked whatever NODE_TLS_REJECT
 });
 
 test('nobody listening is a network error with the code, and without the URL', async () => {
-  const tmdb = createTmdbClient({ credential: { kind: 'api_key', value: KEY }, baseUrl: 'http://127.0.0.1:9/3' });
+  const tmdb = createTmdbAuth({ credential: { kind: 'api_key', value: KEY }, baseUrl: 'http://127.0.0.1:9/3' });
   const error = await tmdb.createGuestSession().catch((reason: unknown) => reason);
   expect(error).toMatchObject({
     code: 'network',

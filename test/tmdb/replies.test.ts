@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTmdbClient, type TmdbClient } from '../../src/tmdb/client.ts';
+import { createTmdbAuth, type TmdbAuth } from '../../src/tmdb/client.ts';
 import { type Answer, readReply } from '../../src/tmdb/reply.ts';
 import { type ReplyFixture, replyFixtures } from '../support/fixtures.ts';
 import { createTestServer } from '../support/server.ts';
@@ -8,7 +8,7 @@ const TRUSTED = new Set(['recorded', 'recorded-redacted', 'documentation-example
 const trusted = replyFixtures().filter(({ kind }) => TRUSTED.has(kind));
 
 /** The call that a fixture's name stands for, and what it gives for the fixture's body. */
-const CALLS: Record<string, (tmdb: TmdbClient, body: ReplyFixture['body']) => readonly [Promise<unknown>, unknown]> = {
+const CALLS: Record<string, (tmdb: TmdbAuth, body: ReplyFixture['body']) => readonly [Promise<unknown>, unknown]> = {
   account: (tmdb, { id, username, name }) => [tmdb.getAccount('0'), { id, username, name }],
   any: (tmdb) => [tmdb.createRequestToken(), undefined],
   authentication: (tmdb) => [tmdb.checkKey(), undefined],
@@ -64,7 +64,7 @@ test.each(trusted.filter(({ name }) => CALLS[call(name)]))(
   '$name is read by its call',
   async ({ name, status, body }) => {
     const { baseUrl } = await createTestServer(() => ({ status: status ?? 0, body }));
-    const tmdb = createTmdbClient({ baseUrl, credential: { kind: 'api_key', value: '0'.repeat(32) } });
+    const tmdb = createTmdbAuth({ baseUrl, credential: { kind: 'api_key', value: '0'.repeat(32) } });
     const [reply, expected] = CALLS[call(name)]!(tmdb, body);
     if (REFUSALS[name]) await expect(reply).rejects.toMatchObject(REFUSALS[name]);
     else expect(await reply).toEqual(expected);
