@@ -1,47 +1,15 @@
-import packageJson from '../package.json' with { type: 'json' };
+import { version } from '../package.json' with { type: 'json' };
 import { type Command, Outcome } from './commands/command.ts';
-import { config } from './commands/config.ts';
-import { doctor } from './commands/doctor.ts';
-import { exec } from './commands/exec.ts';
-import { exportCommand } from './commands/export.ts';
-import { guest } from './commands/guest.ts';
-import { login } from './commands/login.ts';
-import { logout } from './commands/logout.ts';
-import { print } from './commands/print.ts';
-import { sandbox } from './commands/sandbox.ts';
-import { session } from './commands/session.ts';
-import { status } from './commands/status.ts';
-import { token } from './commands/token.ts';
-import { validate } from './commands/validate.ts';
+import { COMMANDS } from './commands/index.ts';
 import type { Context, Invocation, Settings } from './context.ts';
-import { Interruption, TmdbAuthError } from './errors.ts';
-import { OWN_FAILURE, parseArguments } from './program.ts';
+import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
+import { createInvocation } from './invocation.ts';
+import { parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
-import { createStore } from './store/store.ts';
-import { findBrowser } from './terminal/browser.ts';
-import { runChild } from './terminal/child.ts';
 import { tellOnlyTheWriter } from './terminal/output.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
-import type { Exchange } from './tmdb/client.ts';
-import { DEFAULT_TIMEOUT } from './tmdb/defaults.ts';
 
 const SCHEMA = 1;
-
-const COMMANDS = [
-  login,
-  status,
-  logout,
-  guest,
-  token,
-  validate,
-  session,
-  print,
-  exportCommand,
-  exec,
-  config,
-  doctor,
-  sandbox,
-] as readonly Command[];
 
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
@@ -53,7 +21,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
   let runsProgram = false;
   const closers: (() => void | Promise<void>)[] = [];
   try {
-    const request = parseArguments(argv, COMMANDS, context.stdout.columns ?? 80);
+    const request = await parseArguments(argv, COMMANDS, context.stdout.columns ?? 80);
     if (request.kind !== 'command') {
       terminal = createTerminal(context, resolveSettings({ json: settings.json }, {}));
       return await inform(request, settings.json, terminal);
@@ -76,66 +44,6 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
   }
 }
 
-function createInvocation(
-  context: Context,
-  settings: Settings,
-  terminal: Terminal,
-  atEnd: Invocation['atEnd'],
-): Invocation {
-  const { env, signal, now, pause, launcher, temporaryDirectory } = context;
-  const store = createStore(context, {
-    profile: settings.profile,
-    origin: settings.baseUrl.origin,
-    writable: settings.store,
-    patience: settings.timeout ?? DEFAULT_TIMEOUT,
-    onNotice: terminal.warn,
-    onSecret: terminal.learnSecret,
-  });
-  return {
-    env,
-    signal,
-    now,
-    pause,
-    launcher,
-    temporaryDirectory,
-    async runChild(command, env) {
-      signal.throwIfAborted();
-      return runChild(command, env, context);
-    },
-    settings,
-    terminal,
-    store,
-    browser: terminal.mayAsk ? findBrowser(context) : undefined,
-    atEnd,
-    async connect(credential, timeout = settings.timeout) {
-      const { createTmdbAuth } = await import('./tmdb/client.ts');
-      const { proxyFor } = await import('./tmdb/proxy.ts');
-      const client = createTmdbAuth({
-        credential,
-        baseUrl: settings.baseUrl.href.replace(/\/$/, ''),
-        ...(timeout !== undefined && { timeout }),
-        proxy: proxyFor(settings.baseUrl, env),
-        signal,
-        onSecret: terminal.learnSecret,
-        onExchange: (exchange) => void terminal.log(logLine(exchange)),
-        onOlderForm: () =>
-          void terminal.warn(
-            'values_in_url',
-            'the server takes only the older GET form: the values travelled in the URL',
-          ),
-      });
-      atEnd(() => client.close());
-      return client;
-    },
-  };
-}
-
-function logLine({ method, path, httpStatus, statusCode, failure, milliseconds, reusedConnection }: Exchange): string {
-  const code = statusCode === null ? '' : `, code ${statusCode}`;
-  const connection = reusedConnection ? 'same' : 'new';
-  return `${method} ${path} ${httpStatus ?? failure}${code}, ${milliseconds} ms, ${connection} connection`;
-}
-
 async function inform(
   request: { readonly kind: 'help' | 'bare'; readonly text: string } | { readonly kind: 'version' },
   json: boolean,
@@ -143,7 +51,6 @@ async function inform(
 ): Promise<number> {
   if (request.kind === 'bare')
     throw new TmdbAuthError('usage', 'no command was given', { hint: 'see: tmdb-auth --help' });
-  const { version } = packageJson;
   const fields = request.kind === 'help' ? { help: request.text } : { version };
   const text = request.kind === 'help' ? request.text : `${version}\n`;
   await terminal.result(json ? toJson({ success: true, ...fields, warnings: [] }) : text);

@@ -38,6 +38,9 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const;
 
+/** Our own failures where the other exit codes are those of a program that is run, as of env(1). */
+export const OWN_FAILURE = 125;
+
 export type ErrorCode = keyof typeof EXIT_CODES;
 
 export interface ErrorDetails {

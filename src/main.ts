@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import process from 'node:process';
-import { run } from './cli.ts';
+import type { Context } from './context.ts';
 import { ENDING_SIGNALS, Interruption } from './errors.ts';
-import { pause } from './pause.ts';
+import { asksVersionOnly, printVersion } from './version.ts';
 
 const ending = new AbortController();
 for (const signal of ENDING_SIGNALS) {
@@ -26,13 +26,18 @@ function processExists(id: number): boolean {
 // Node's own warnings, as of NODE_TLS_REJECT_UNAUTHORIZED=0 (which changes nothing here), are not our conversation.
 process.removeAllListeners('warning');
 
-// A prompt whose input ends lets the process run dry: that is not a success.
-process.exitCode = 1;
-process.exitCode = await run(process.argv.slice(2), {
+// The streams are made when they are first touched, and cost time.
+const context: Context = {
   env: process.env,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdin() {
+    return process.stdin;
+  },
+  get stdout() {
+    return process.stdout;
+  },
+  get stderr() {
+    return process.stderr;
+  },
   platform: process.platform,
   homeDirectory: homedir,
   temporaryDirectory: tmpdir(),
@@ -48,14 +53,30 @@ process.exitCode = await run(process.argv.slice(2), {
     };
   },
   now: Date.now,
-  pause: (milliseconds, until) => pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal),
+  async pause(milliseconds, until) {
+    const { pause } = await import('./pause.ts');
+    await pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal);
+  },
   launcher: [process.execPath, process.argv[1] ?? ''],
-});
+};
 
-// What may hold the process now is a lookup at a DNS server that does not answer: for ten seconds
-// and more it can be neither taken back nor exited from. The signal's own default ends it.
-const { reason } = ending.signal;
-if (reason instanceof Interruption && process.exitCode === reason.exitCode) {
+async function main(argv: readonly string[]): Promise<void> {
+  // A prompt whose input ends lets the process run dry: that is not a success.
+  process.exitCode = 1;
+  process.exitCode = asksVersionOnly(argv)
+    ? await printVersion(process.stdout, () => process.stderr)
+    : await (await import('./cli.ts')).run(argv, context);
+  endForGood();
+}
+
+/**
+ * What may hold the process after an interruption is a lookup at a DNS server that does not
+ * answer: for ten seconds and more it can be neither taken back nor exited from. The signal's own
+ * default ends it.
+ */
+function endForGood(): void {
+  const { reason } = ending.signal;
+  if (!(reason instanceof Interruption) || process.exitCode !== reason.exitCode) return;
   const { signal } = reason;
   const end = () => {
     process.removeAllListeners(signal);
@@ -63,3 +84,5 @@ if (reason instanceof Interruption && process.exitCode === reason.exitCode) {
   };
   setTimeout(end, 100).unref();
 }
+
+void main(process.argv.slice(2));

@@ -5,7 +5,8 @@ import {
   Option as CommanderOption,
 } from 'commander';
 import type { Command } from './commands/command.ts';
-import { TmdbAuthError } from './errors.ts';
+import type { CommandEntry } from './commands/index.ts';
+import { OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import type { GlobalFlags } from './settings.ts';
 
 /** What argv asks for. */
@@ -21,9 +22,6 @@ export type Request =
       /** Whether the exit codes below 125 belong to a program that it runs. */
       readonly runsProgram: boolean;
     };
-
-/** Our own failures where the other exit codes are those of a program that is run, as of env(1). */
-export const OWN_FAILURE = 125;
 
 const DESCRIPTION = 'Log in to The Movie Database (TMDb) from a terminal, a script or a CI job.';
 
@@ -56,7 +54,11 @@ Exit codes: 0 done, 2 wrong usage, 4 refused or not logged in, 5 not reached
  * @param columns the width that help is wrapped to
  * @throws TmdbAuthError `usage` or `secret_on_argv`, never echoing what may be a secret
  */
-export function parseArguments(argv: readonly string[], commands: readonly Command[], columns: number): Request {
+export async function parseArguments(
+  argv: readonly string[],
+  commands: readonly CommandEntry[],
+  columns: number,
+): Promise<Request> {
   let request: Request | undefined;
   let help = '';
   const collect = (text: string) => {
@@ -80,17 +82,23 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
   for (const [flags, description] of GLOBAL_OPTIONS) program.option(flags, description);
   const afterDashes = argv.includes('--') ? argv.length - argv.indexOf('--') - 1 : 0;
   let runsProgram = false;
-  for (const command of commands) {
+  const [wanted] = program.parseOptions([...argv]).operands;
+  for (const entry of commands) {
+    const { name, alias, summary } = entry;
+    const mounted = program.command(name).summary(summary);
+    if (alias) mounted.alias(alias);
+    if (wanted === undefined || (wanted !== name && wanted !== alias)) continue;
+    const command = await entry.load();
     const toRun = command.arguments?.find((argument) => argument.afterDashes);
     const runs = toRun !== undefined && (afterDashes > 0 || toRun.name.startsWith('<'));
-    const mounted = mount(program, command, (inputs, flags, operands) => {
+    declare(mounted, command, (inputs, operands) => {
       if (toRun && operands > afterDashes) {
         throw new TmdbAuthError('usage', 'the command to run goes after --', {
-          hint: `tmdb-auth ${command.name} -- COMMAND`,
+          hint: `tmdb-auth ${name} -- COMMAND`,
           ...(runs && { exitCode: OWN_FAILURE }),
         });
       }
-      request = { kind: 'command', command, inputs, flags, runsProgram: runs };
+      request = { kind: 'command', command, inputs, flags: program.opts(), runsProgram: runs };
     });
     mounted.exitOverride((error) => {
       runsProgram = runs;
@@ -98,7 +106,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     });
   }
   try {
-    if (program.parseOptions([...argv]).operands.length === 0 && program.opts()['version']) return { kind: 'version' };
+    if (wanted === undefined && program.opts()['version']) return { kind: 'version' };
     program.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -113,19 +121,13 @@ function nameOf(command: Commander): string {
   return [command.name(), command.alias()].filter(Boolean).join(', ');
 }
 
-function mount(
-  program: Commander,
-  command: Command,
-  choose: (inputs: object, flags: GlobalFlags, operands: number) => void,
-): Commander {
-  const { name, alias, arguments: operands = [], options = [] } = command;
-  const mounted = program
-    .command(name)
-    .summary(command.summary)
-    .description(command.description)
+/** What a command takes, as commander wants to know it. */
+function declare(mounted: Commander, command: Command, choose: (inputs: object, operands: number) => void): void {
+  const { description: text, examples, arguments: operands = [], options = [] } = command;
+  mounted
+    .description(text)
     .helpOption('-h, --help', 'show help')
-    .addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  $ ${example}`).join('\n')}`);
-  if (alias) mounted.alias(alias);
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
   for (const { name: operand, description, choices } of operands) {
     const argument = new CommanderArgument(operand, description);
     mounted.addArgument(choices ? argument.choices(choices) : argument);
@@ -141,9 +143,8 @@ function mount(
   mounted.action((...received: unknown[]) => {
     const named = operands.map(({ name: operand }, index) => [operand.replace(/[[\]<>.]/g, ''), received[index]]);
     const given = named.filter(([, value]) => value !== undefined);
-    choose({ ...mounted.opts(), ...Object.fromEntries(given) }, program.opts(), mounted.args.length);
+    choose({ ...mounted.opts(), ...Object.fromEntries(given) }, mounted.args.length);
   });
-  return mounted;
 }
 
 /** Flags that somebody may try for a secret. Secrets on a command line are seen by all users. */

@@ -49,9 +49,6 @@ export class Outcome<Result> {
  * result, which is the JSON; `say` tells a person the same.
  */
 export interface Command<Inputs = never, Result extends object = object> {
-  readonly name: string;
-  readonly alias?: string;
-  readonly summary: string;
   readonly description: string;
   readonly examples: readonly string[];
   readonly arguments?: readonly Argument[];

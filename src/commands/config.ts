@@ -19,8 +19,6 @@ interface ConfigInputs {
 type ConfigResult = Readonly<Record<string, string | boolean | null>>;
 
 export const config: Command<ConfigInputs, ConfigResult> = {
-  name: 'config',
-  summary: 'show and change settings',
   description:
     'Settings: profile (the default one), storage (file, or helper:NAME for a keychain behind ' +
     'docker-credential-NAME), api-key and access-token. A secret is asked for, or read with --stdin; it is never an ' +

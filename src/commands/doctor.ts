@@ -8,8 +8,6 @@ interface DoctorResult {
 const MARKS = { pass: 'ok', warn: 'warning', fail: 'failed', skip: 'skipped' } as const;
 
 export const doctor: Command<{ readonly offline?: true }, DoctorResult> = {
-  name: 'doctor',
-  summary: 'find out why a login fails',
   description:
     'Looks at all that a login needs: the config file, its lock and keychain, the API key, a proxy, DNS, addresses, ' +
     'TLS, TMDb itself, and the clock. Each check says what it saw and what to do. Ends with 0 if nothing failed, else ' +

@@ -7,8 +7,6 @@ interface ExecInputs {
 }
 
 export const exec: Command<ExecInputs> = {
-  name: 'exec',
-  summary: 'run a program with the credentials in its environment',
   description:
     'Runs a program with TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_GUEST_SESSION_ID and ' +
     'TMDB_ACCOUNT_ID, each where it is known, in its environment, and without TMDB_PASSWORD. Nothing else is ' +

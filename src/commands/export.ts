@@ -34,8 +34,6 @@ interface ExportResult {
 }
 
 export const exportCommand: Command<ExportInputs, ExportResult> = {
-  name: 'export',
-  summary: 'write the credentials for another program',
   description:
     'Writes all credentials as TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_GUEST_SESSION_ID and ' +
     'TMDB_ACCOUNT_ID, each where it is known, in the words of another program. What that program would read as ' +

@@ -21,8 +21,6 @@ interface GuestResult {
 }
 
 export const guest: Command<GuestInputs, GuestResult> = {
-  name: 'guest',
-  summary: 'give a guest session',
   description:
     'Gives a guest session, with which films and episodes can be rated without an account. A stored one is ' +
     'given again until it expires: TMDb asks for one guest session per user or device.',

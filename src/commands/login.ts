@@ -21,8 +21,6 @@ interface PasswordLogin {
 }
 
 export const login: Command<LoginInputs, PasswordLogin | WebLogin> = {
-  name: 'login',
-  summary: 'log in, with username and password or in the browser',
   description:
     'Logs in: makes a request token, approves it with username and password, and exchanges it for a session. ' +
     'What is missing is asked for; the API key is asked for once and then stored. Nothing else is stored unless all ' +

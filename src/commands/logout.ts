@@ -16,8 +16,6 @@ interface LogoutResult {
 }
 
 export const logout: Command<LogoutInputs, LogoutResult> = {
-  name: 'logout',
-  summary: 'end the session',
   description:
     'Ends the session at TMDb, then removes it here, and says which of the two happened. The API key and a guest ' +
     'session stay: TMDb has no way to end a guest session. To log out twice is no error.',

@@ -19,8 +19,6 @@ interface PrintResult {
 }
 
 export const print: Command<{ readonly name: Name }, PrintResult> = {
-  name: 'print',
-  summary: 'print a stored value and nothing else',
   description: 'Prints the bare value and a newline; a variable such as TMDB_SESSION_ID goes before what is stored.',
   examples: ['SESSION=$(tmdb-auth print session-id)', 'tmdb-auth print api-key --profile work'],
   arguments: [{ name: '<name>', description: 'what to print', choices: Object.keys(NAMES) }],

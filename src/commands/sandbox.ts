@@ -25,8 +25,6 @@ interface SandboxResult {
 }
 
 export const sandbox: Command<SandboxInputs, SandboxResult> = {
-  name: 'sandbox',
-  summary: 'serve an embedded TMDb to try and test against',
   description:
     "Serves TMDb's authentication API on this machine, without TMDb and without an account. Alone it serves until " +
     'Ctrl-C and prints how to point at it. With a command after `--` it runs that command against itself, with an ' +

@@ -16,8 +16,6 @@ interface SessionResult {
 }
 
 export const session: Command<SessionInputs, SessionResult> = {
-  name: 'session',
-  summary: 'exchange an approved request token for a session',
   description:
     'Exchanges an approved request token, by default the pending one, for a session and stores it. A token that ' +
     'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds.',

@@ -41,9 +41,6 @@ interface StatusResult {
 }
 
 export const status: Command<StatusInputs, StatusResult> = {
-  name: 'status',
-  alias: 'whoami',
-  summary: 'show who is logged in, and what with',
   description:
     'Shows which credentials exist, where each comes from, what it shadows and when it expires. Asks nobody ' +
     'unless --verify. Ends with 0 if a session or a guest session is usable, with 4 if none is.',

@@ -13,8 +13,6 @@ interface TokenResult {
 }
 
 export const token: Command<object, TokenResult> = {
-  name: 'token',
-  summary: 'make a request token to approve',
   description:
     'Makes a request token and remembers it as the pending one. Approve it in the browser at the URL that is ' +
     'shown, or with `tmdb-auth validate`; then `tmdb-auth session` exchanges it for a session.',

@@ -23,8 +23,6 @@ const CAUTION =
   'TMDb strongly discourages approving with a password; better approve in the browser: tmdb-auth login --web';
 
 export const validate: Command<ValidateInputs, ValidateResult> = {
-  name: 'validate',
-  summary: 'approve a request token with username and password',
   description: `Approves a request token, by default the pending one, with username and password. ${CAUTION}.`,
   examples: ['tmdb-auth validate', 'printf %s "$PASSWORD" | tmdb-auth validate -u NAME --password-stdin'],
   arguments: [{ name: '[token]', description: 'the request token (default: the pending one)' }],

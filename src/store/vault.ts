@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { type CredentialHelper, createCredentialHelper } from './credential-helper.ts';
+import type { CredentialHelper } from './credential-helper.ts';
 import { type Account, accountsIn, entryIn, KINDS, withEntry } from './credentials.ts';
 import { type Document, isObject } from './document.ts';
 
@@ -24,8 +24,10 @@ export function storageOf(document: Document): Storage {
   return typeof storage === 'string' ? parseStorage(storage) : 'file';
 }
 
-function helperOf(storage: Storage, env: Environment): CredentialHelper | undefined {
-  return storage === 'file' ? undefined : createCredentialHelper(storage.slice('helper:'.length), env);
+async function helperOf(storage: Storage, env: Environment): Promise<CredentialHelper | undefined> {
+  if (storage === 'file') return undefined;
+  const { createCredentialHelper } = await import('./credential-helper.ts');
+  return createCredentialHelper(storage.slice('helper:'.length), env);
 }
 
 function urlOf({ profile, origin }: Account): string {
@@ -35,7 +37,7 @@ function urlOf({ profile, origin }: Account): string {
 /** The entry of an account with its values, wherever they are. */
 export async function openEntry(document: Document, account: Account, env: Environment): Promise<Document> {
   const entry = entryIn(document, account);
-  const helper = helperOf(storageOf(document), env);
+  const helper = await helperOf(storageOf(document), env);
   if (!helper || Object.keys(entry).length === 0) return entry;
   const values = parseValues(await helper.get(urlOf(account)));
   return Object.fromEntries(
@@ -57,7 +59,7 @@ export async function sealEntry(
   entry: Document,
   env: Environment,
 ): Promise<{ readonly document: Document; undo(): Promise<void> }> {
-  const helper = helperOf(storageOf(document), env);
+  const helper = await helperOf(storageOf(document), env);
   if (!helper) return { document: withEntry(document, account, entry), undo: async () => {} };
   const url = urlOf(account);
   const before = await helper.get(url);
@@ -106,14 +108,15 @@ export async function moveValues(document: Document, storage: Storage, env: Envi
     async removeOld() {
       const old = storageOf(document);
       if (old === storage) return;
-      for (const account of accounts) await helperOf(old, env)?.erase(urlOf(account));
+      const former = await helperOf(old, env);
+      for (const account of accounts) await former?.erase(urlOf(account));
     },
   };
 }
 
 /** Finds out, by doing it, whether the helper is there, unlocked and honest. */
 export async function proveHelper(storage: Storage, env: Environment): Promise<void> {
-  const helper = helperOf(storage, env);
+  const helper = await helperOf(storage, env);
   const url = `https://tmdb-auth.invalid/probe/${randomBytes(8).toString('hex')}`;
   await helper?.put(url, 'probe');
   await helper?.erase(url);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import type { Context, Environment } from '../context.ts';
 
@@ -49,6 +49,7 @@ function browserCommands(value: string, platform: NodeJS.Platform): readonly (re
 }
 
 async function startFirst(commands: readonly (readonly string[])[], url: string, env: Environment): Promise<boolean> {
+  const { spawn } = await import('node:child_process');
   for (const [program = '', ...args] of commands) {
     const named = args.some((argument) => argument.includes('%s'));
     const filled = named ? args.map((argument) => argument.replaceAll('%s', url)) : [...args, url];

@@ -4,7 +4,6 @@ import { safeText } from '../text.ts';
 import { createPaint, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';
 import { write } from './output.ts';
-import { qrCode } from './qr-code.ts';
 import { createRedactor } from './redaction.ts';
 import { readPassword } from './stdin.ts';
 
@@ -101,6 +100,7 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
     },
     instruct: (text, shown) => say(safeText(text, Infinity), shown),
     async showQrCode(text) {
+      const { qrCode } = await import('./qr-code.ts');
       const lines = qrCode(text);
       if ((stderr.columns ?? Infinity) < lines[0]!.length) {
         await say('the terminal is too narrow for the QR code');
