@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-require('../dist/main.js');
+const { printsVersion } = require('../dist/version.js');
+
+// Scripts look for the program with `--version`: it is answered with nothing else loaded.
+if (!printsVersion(process.argv.slice(2))) require('../dist/main.js');

@@ -3,7 +3,6 @@ import { type Command, Outcome } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { Context, Invocation, Settings } from './context.ts';
 import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
-import { createInvocation } from './invocation.ts';
 import { parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
 import { tellOnlyTheWriter } from './terminal/output.ts';
@@ -31,6 +30,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     const resolved = resolveSettings(flags, context.env);
     settings = resolved;
     terminal = createTerminal(context, resolved);
+    const { createInvocation } = await import('./invocation.ts');
     const invocation = createInvocation(context, resolved, terminal, (close) => void closers.push(close));
     const outcome = await command.run(inputs as never, invocation);
     context.signal.throwIfAborted();
@@ -112,7 +112,7 @@ function errorFields(error: TmdbAuthError, { redact }: Terminal) {
 function bug(error: unknown): TmdbAuthError {
   const name = error instanceof Error ? error.name : typeof error;
   const place =
-    error instanceof Error ? (/\(?([\w.-]+\.(?:js|ts):\d+)/.exec(error.stack ?? '')?.[1] ?? 'unknown') : 'unknown';
+    error instanceof Error ? (/\(?([\w.-]+\.(?:js|ts):\d+:\d+)/.exec(error.stack ?? '')?.[1] ?? 'unknown') : 'unknown';
   return new TmdbAuthError('internal', `a bug in tmdb-auth: ${name} at ${place}`);
 }
 

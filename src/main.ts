@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import process from 'node:process';
+import { run } from './cli.ts';
 import type { Context } from './context.ts';
 import { ENDING_SIGNALS, Interruption } from './errors.ts';
-import { asksVersionOnly, printVersion } from './version.ts';
 
 const ending = new AbortController();
 for (const signal of ENDING_SIGNALS) {
@@ -63,9 +62,7 @@ const context: Context = {
 async function main(argv: readonly string[]): Promise<void> {
   // A prompt whose input ends lets the process run dry: that is not a success.
   process.exitCode = 1;
-  process.exitCode = asksVersionOnly(argv)
-    ? await printVersion(process.stdout, () => process.stderr)
-    : await (await import('./cli.ts')).run(argv, context);
+  process.exitCode = await run(argv, context);
   endForGood();
 }
 

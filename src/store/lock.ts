@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { link, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
@@ -110,6 +109,7 @@ async function create({ directory, processes }: LockPlace, path: string): Promis
     started: (await startOf(processes.ownId)) ?? null,
     scope: await ownScope(),
   };
+  const { randomBytes } = await import('node:crypto');
   const whole = join(directory, `.config.json.${randomBytes(8).toString('hex')}.tmp`);
   try {
     await writeFile(whole, JSON.stringify(holder), { mode: 0o600, flag: 'wx' });

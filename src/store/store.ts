@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Context } from '../context.ts';
 import { createConfigFile } from './config-file.ts';
@@ -136,6 +135,7 @@ export function createStore(context: Context, options: StoreOptions): Credential
     async alone(work) {
       if (!writable) return work();
       const { profile } = accountIn(await file().read());
+      const { createHash } = await import('node:crypto');
       const name = createHash('sha256').update(`${profile} ${origin}`).digest('hex').slice(0, 16);
       return file().alone(name, work);
     },

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { CredentialHelper } from './credential-helper.ts';
@@ -117,6 +116,7 @@ export async function moveValues(document: Document, storage: Storage, env: Envi
 /** Finds out, by doing it, whether the helper is there, unlocked and honest. */
 export async function proveHelper(storage: Storage, env: Environment): Promise<void> {
   const helper = await helperOf(storage, env);
+  const { randomBytes } = await import('node:crypto');
   const url = `https://tmdb-auth.invalid/probe/${randomBytes(8).toString('hex')}`;
   await helper?.put(url, 'probe');
   await helper?.erase(url);
