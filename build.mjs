@@ -1,8 +1,9 @@
 import { build } from 'rolldown';
 
 // Parts of the dependencies that nothing here uses, but that they load at every start: JSON
-// schemas (conf), HTTP/2 and a cache (got), subcommands that are programs (commander).
-const UNUSED = /^(ajv\/dist\/2020\.js|ajv-formats|http2-wrapper|cacheable-request)$/;
+// schemas (conf), HTTP/2, caches and decompression (got), subcommands that are programs (commander).
+const UNUSED =
+  /^(ajv\/dist\/2020\.js|ajv-formats|http2-wrapper|cacheable-request|cacheable-lookup|decompress-response)$/;
 const UNUSED_BY_COMMANDER = /^node:child_process$/;
 const NOTHING = 'export default class Unused {}; export { Unused as Ajv2020, Unused as CacheError };';
 

@@ -131,8 +131,8 @@ async function tidy(place: LockPlace): Promise<void> {
   try {
     const files = await readdir(place.directory);
     const names = lockNames(files);
-    if (names.length === 0 && !files.some((file) => LEFTOVER.test(file))) return;
-    for (const name of new Set([...names, LOCK])) {
+    const leftover = files.some((file) => LEFTOVER.test(file));
+    for (const name of new Set(leftover ? [...names, LOCK] : names)) {
       const release = await tryLock(place, name);
       if (release && name === LOCK) await sweep(place.directory);
       await release?.();

@@ -1,8 +1,7 @@
-import { Chalk } from 'chalk';
 import type { Environment, OutputStream } from '../context.ts';
 
 type Style = 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'whiteOnBlack';
-export type Paint = (style: Style, text: string) => string;
+export type Paint = (style: Style, text: string) => Promise<string>;
 
 /**
  * Whether to colour a stream. chalk alone ignores NO_COLOR: `--no-color` and NO_COLOR win over
@@ -14,6 +13,10 @@ export function usesColor(stream: OutputStream, env: Environment, wanted: boolea
 }
 
 export function createPaint(colored: boolean): Paint {
-  const chalk = new Chalk({ level: colored ? 1 : 0 });
-  return (style, text) => (style === 'whiteOnBlack' ? chalk.whiteBright.bgBlack(text) : chalk[style](text));
+  return async (style, text) => {
+    if (!colored) return text;
+    const { Chalk } = await import('chalk');
+    const chalk = new Chalk({ level: 1 });
+    return style === 'whiteOnBlack' ? chalk.whiteBright.bgBlack(text) : chalk[style](text);
+  };
 }

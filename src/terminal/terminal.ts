@@ -105,28 +105,28 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       if ((stderr.columns ?? Infinity) < lines[0]!.length) {
         await say('the terminal is too narrow for the QR code');
       } else {
-        for (const line of lines) await write(stderr, `${paint('whiteOnBlack', line)}\n`);
+        for (const line of lines) await write(stderr, `${await paint('whiteOnBlack', line)}\n`);
       }
     },
     async warn(code, message) {
       if (warnings.some((warning) => warning.message === redactor.clean(message))) return;
       warnings.push({ code, message: redactor.clean(message) });
-      if (!silent) await say(`${paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
+      if (!silent) await say(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
     },
     async log(text) {
-      if (settings.verbose) await say(paint('dim', safeText(text, Infinity)));
+      if (settings.verbose) await say(await paint('dim', safeText(text, Infinity)));
     },
     async error({ message, hint }) {
       if (settings.json) return;
-      await say(`${paint('red', 'error:')} ${safeText(message, Infinity)}`);
-      if (hint) await say(`${paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
+      await say(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
+      if (hint) await say(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
     },
     async step(text, work) {
       const spinner = moves ? (await import('./spinner.ts')).startSpinner(stderr, text, colored) : undefined;
       try {
         const result = await work();
         spinner?.stop();
-        if (!silent) await say(`${paint('green', moves ? '✔' : 'done:')} ${text}`);
+        if (!silent) await say(`${await paint('green', moves ? '✔' : 'done:')} ${text}`);
         return result;
       } finally {
         spinner?.stop();

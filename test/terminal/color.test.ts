@@ -18,7 +18,7 @@ test.each([
   expect(usesColor(stream, env, wanted)).toBe(colored);
 });
 
-test('the level is ours, whatever chalk thinks of the process', () => {
-  expect(createPaint(false)('red', 'error:')).toBe('error:');
-  expect(createPaint(true)('red', 'error:')).toBe('\u001b[31merror:\u001b[39m');
+test('the level is ours, whatever chalk thinks of the process', async () => {
+  expect(await createPaint(false)('red', 'error:')).toBe('error:');
+  expect(await createPaint(true)('red', 'error:')).toBe('\u001b[31merror:\u001b[39m');
 });
