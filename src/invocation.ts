@@ -43,7 +43,7 @@ export function createInvocation(
       const { proxyFor } = await import('./tmdb/proxy.ts');
       const client = createTmdbAuth({
         credential,
-        baseUrl: settings.baseUrl.href.replace(/\/$/, ''),
+        baseUrl: settings.baseUrl.href,
         ...(timeout !== undefined && { timeout }),
         proxy: proxyFor(settings.baseUrl, env),
         signal,

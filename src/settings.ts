@@ -1,6 +1,7 @@
 import type { Environment, Settings } from './context.ts';
 import { TmdbAuthError } from './errors.ts';
 import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
+import { parseServerUrl } from './tmdb/server-url.ts';
 
 /** The flags that every command takes, as the parser gives them. */
 export interface GlobalFlags {
@@ -17,7 +18,6 @@ export interface GlobalFlags {
 }
 
 const DEFAULT_WEB_URL = 'https://www.themoviedb.org';
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Puts together flags and variables. @throws TmdbAuthError `usage` naming the flag or variable that is wrong */
 export function resolveSettings(flags: GlobalFlags, env: Environment): Settings {
@@ -67,17 +67,12 @@ function given(...sources: [from: string, value: string | undefined][]): { from:
   return undefined;
 }
 
-/** Credentials go there, so it must be encrypted or stay on this machine. */
 function serverUrl(text: string, from: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const encrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  if (!url || !encrypted || url.username || url.password || url.search || url.hash) {
-    throw new TmdbAuthError('usage', `${from} is not a server that credentials may be sent to`, {
-      hint: 'give an https URL, or an http URL on loopback, without user name, query and fragment',
-    });
-  }
-  url.pathname = url.pathname.replace(/\/+$/, '');
-  return url;
+  const url = parseServerUrl(text);
+  if (url) return url;
+  throw new TmdbAuthError('usage', `${from} is not a server that credentials may be sent to`, {
+    hint: 'give an https URL, or an http URL on loopback, without user name, query and fragment',
+  });
 }
 
 function isOn(value: string | undefined): boolean {

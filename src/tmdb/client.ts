@@ -19,6 +19,7 @@ import {
 import { type HttpProxy, secretsOf } from './proxy.ts';
 import { refusesPost, waitBeforeRepeat } from './repeat.ts';
 import { type Fields, readReply } from './reply.ts';
+import { parseServerUrl } from './server-url.ts';
 import { createTransport, type Delivery, type Message } from './transport.ts';
 
 export type { Account, GuestSession, RequestToken, Session };
@@ -47,6 +48,7 @@ export interface Exchange {
 
 export interface TmdbAuthOptions {
   readonly credential: ApiCredential;
+  /** An https URL, or an http URL on loopback; by default TMDb's own. */
   readonly baseUrl?: string;
   /** Milliseconds for all calls of this client together, counted from the first. */
   readonly timeout?: number;
@@ -76,9 +78,15 @@ export interface TmdbAuth {
   close(): void;
 }
 
+/**
+ * A client for TMDb's authentication API. Its calls share one connection and one time limit.
+ *
+ * @throws TmdbAuthError `usage` if credentials may not be sent to `baseUrl`
+ */
 export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
   const { credential, timeout = DEFAULT_TIMEOUT, signal = new AbortController().signal } = options;
-  const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
+  const server = parseServerUrl(options.baseUrl ?? DEFAULT_BASE_URL);
+  if (!server) throw new TmdbAuthError('usage', 'baseUrl is not a server that credentials may be sent to');
   options.onSecret?.(credential.value);
   if (options.proxy) for (const secret of secretsOf(options.proxy)) options.onSecret?.(secret);
   const transport = createTransport(options.proxy);
@@ -97,7 +105,7 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
   }
 
   function compose(method: Message['method'], path: string, values: Fields): Message {
-    const url = new URL(`${baseUrl}/${path}`);
+    const url = new URL(`${server!.href.replace(/\/$/, '')}/${path}`);
     const headers: Record<string, string> = { 'user-agent': USER_AGENT };
     if (credential.kind === 'api_key') url.searchParams.set('api_key', credential.value);
     else headers['authorization'] = `Bearer ${credential.value}`;
