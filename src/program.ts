@@ -5,6 +5,7 @@ import {
   Option as CommanderOption,
 } from 'commander';
 import type { Command } from './commands/command.ts';
+import { DESCRIPTION, GLOBAL_OPTIONS, HELP, VERSION } from './commands/global-options.ts';
 import type { CommandEntry } from './commands/index.ts';
 import { OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import type { GlobalFlags } from './settings.ts';
@@ -22,22 +23,6 @@ export type Request =
       /** Whether the exit codes below 125 belong to a program that it runs. */
       readonly runsProgram: boolean;
     };
-
-const DESCRIPTION = 'Log in to The Movie Database (TMDb) from a terminal, a script or a CI job.';
-
-/** The flags that every command takes, before or after its name. */
-const GLOBAL_OPTIONS: readonly (readonly [flags: string, description: string])[] = [
-  ['--json', 'one JSON object on stdout, whatever happens'],
-  ['--profile <name>', 'which stored account (TMDB_AUTH_PROFILE)'],
-  ['--no-input', 'never ask; fail instead (TMDB_AUTH_NO_INPUT)'],
-  ['--no-store', 'write nothing to the config file'],
-  ['--show-secrets', 'show values that are hidden otherwise'],
-  ['-q, --quiet', 'say nothing but errors'],
-  ['-v, --verbose', 'log each request to stderr'],
-  ['--no-color', 'no colours (NO_COLOR)'],
-  ['--timeout <seconds>', 'time limit: seconds, or a number with s, m, h (TMDB_AUTH_TIMEOUT)'],
-  ['--base-url <url>', "TMDb's API or a stand-in for it (TMDB_AUTH_BASE_URL)"],
-];
 
 const EPILOGUE = `
 Examples:
@@ -66,7 +51,7 @@ export async function parseArguments(
   };
   const program = new Commander('tmdb-auth')
     .description(DESCRIPTION)
-    .option('-V, --version', 'print the version')
+    .option(VERSION.flags, VERSION.description)
     .configureHelp({ showGlobalOptions: true, subcommandTerm: nameOf })
     .configureOutput({
       writeOut: collect,
@@ -78,8 +63,8 @@ export async function parseArguments(
     .exitOverride()
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
-    .helpOption('-h, --help', 'show help');
-  for (const [flags, description] of GLOBAL_OPTIONS) program.option(flags, description);
+    .helpOption(HELP.flags, HELP.description);
+  for (const { flags, description } of GLOBAL_OPTIONS) program.option(flags, description);
   const afterDashes = argv.includes('--') ? argv.length - argv.indexOf('--') - 1 : 0;
   let runsProgram = false;
   const [wanted] = program.parseOptions([...argv]).operands;
@@ -126,7 +111,7 @@ function declare(mounted: Commander, command: Command, choose: (inputs: object, 
   const { description: text, examples, arguments: operands = [], options = [] } = command;
   mounted
     .description(text)
-    .helpOption('-h, --help', 'show help')
+    .helpOption(HELP.flags, HELP.description)
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
   for (const { name: operand, description, choices } of operands) {
     const argument = new CommanderArgument(operand, description);

@@ -66,6 +66,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./config.ts')).config,
   },
   {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    load: async () => (await import('./completion.ts')).completion,
+  },
+  {
     name: 'doctor',
     summary: 'find out why a login fails',
     load: async () => (await import('./doctor.ts')).doctor,

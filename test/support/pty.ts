@@ -4,11 +4,12 @@ import { onTestFinished } from 'vitest';
 export interface PtyOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** A program in a terminal of its own. */
-export function startInPty(program: string, args: readonly string[], { env, columns = 80 }: PtyOptions) {
-  const pty = spawn(program, [...args], { cols: columns, rows: 24, env: { TERM: 'xterm-256color', ...env } });
+export function startInPty(program: string, args: readonly string[], { env, columns = 80, rows = 24 }: PtyOptions) {
+  const pty = spawn(program, [...args], { cols: columns, rows, env: { TERM: 'xterm-256color', ...env } });
   let screen = '';
   let seen = 0;
   const listeners = new Set<() => void>();
@@ -32,7 +33,7 @@ export function startInPty(program: string, args: readonly string[], { env, colu
     pid: pty.pid,
     screen: () => screen,
     type: (keys: string) => pty.write(keys),
-    resize: (width: number) => pty.resize(width, 24),
+    resize: (width: number) => pty.resize(width, rows),
     /** As when its window is closed. */
     vanish: () => (pty as unknown as { destroy(): void }).destroy(),
     /** Waits until these words come up that were not there at the last call. */

@@ -1,0 +1,75 @@
+import type { Argument, Command, Option } from '../commands/command.ts';
+import { GLOBAL_OPTIONS, HELP, VERSION } from '../commands/global-options.ts';
+import { COMMANDS } from '../commands/index.ts';
+
+/** What a shell can fill in for a value. */
+export type Filling = { readonly words: readonly string[] } | 'file' | 'profile' | 'command' | 'nothing';
+
+export interface Flag {
+  /** `-q` and `--quiet`. */
+  readonly names: readonly string[];
+  readonly description: string;
+  /** What its value is called; undefined if it takes none. */
+  readonly value: string | undefined;
+  readonly filling: Filling;
+  readonly repeatable: boolean;
+}
+
+export interface Operand extends Pick<Argument, 'name' | 'description'> {
+  readonly filling: Filling;
+}
+
+export interface CommandPage extends Pick<Command, 'description' | 'examples'> {
+  /** Its name and its alias. */
+  readonly names: readonly string[];
+  readonly summary: string;
+  readonly operands: readonly Operand[];
+  /** Its own, without the global ones. */
+  readonly flags: readonly Flag[];
+}
+
+/** All commands and flags there are. */
+export interface Tree {
+  readonly commands: readonly CommandPage[];
+  /** Of every command, help included. */
+  readonly globals: readonly Flag[];
+  /** Without a command only. */
+  readonly version: Flag;
+}
+
+export async function readTree(): Promise<Tree> {
+  const commands = COMMANDS.map(async ({ name, alias, summary, load }) => {
+    const { description, examples, arguments: operands = [], options = [] } = await load();
+    const names = alias ? [name, alias] : [name];
+    return { names, summary, description, examples, operands: operands.map(operandOf), flags: options.map(flagOf) };
+  });
+  return {
+    commands: await Promise.all(commands),
+    globals: [...GLOBAL_OPTIONS, HELP].map(flagOf),
+    version: flagOf(VERSION),
+  };
+}
+
+/** All flags that take a value, of all commands: what follows one of them is no operand. */
+export function valueFlags({ commands, globals }: Tree): readonly Flag[] {
+  const flags = [...globals, ...commands.flatMap((command) => command.flags)].filter(
+    ({ value }) => value !== undefined,
+  );
+  return [...new Map(flags.map((flag) => [flag.names.join(), flag])).values()];
+}
+
+function flagOf({ flags, description, choices, repeatable }: Option): Flag {
+  const [, list = '', value] = /^(.*?)(?: <(.+)>)?$/.exec(flags) ?? [];
+  const names = list.split(', ');
+  return { names, description, value, filling: fillingOf(value, names, choices), repeatable: repeatable ?? false };
+}
+
+function fillingOf(value: string | undefined, names: readonly string[], words?: readonly string[]): Filling {
+  if (words) return { words };
+  if (value === 'file') return 'file';
+  return names.includes('--profile') ? 'profile' : 'nothing';
+}
+
+function operandOf({ name, description, choices, afterDashes }: Argument): Operand {
+  return { name, description, filling: choices ? { words: choices } : afterDashes ? 'command' : 'nothing' };
+}

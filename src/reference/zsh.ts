@@ -1,0 +1,85 @@
+import type { CommandPage, Filling, Flag, Tree } from './tree.ts';
+
+/** The completion script for zsh: to be evaluated after compinit, or put into a directory of `fpath`. */
+export function zshCompletion({ commands, globals, version }: Tree): string {
+  return `#compdef tmdb-auth
+# zsh completion for tmdb-auth, as printed by: tmdb-auth completion zsh
+_tmdb_auth() {
+  local curcontext=$curcontext state
+  local -a line globals commands
+  local -A opt_args
+  globals=(
+${globals.map((flag) => `    ${specOf(flag)}`).join('\n')}
+  )
+  _arguments -C $globals ${specOf(version)} '1: :->command' '*:: :->arguments'
+  case $state in
+  command)
+    commands=(
+${commands.flatMap(({ names, summary }) => names.map((name) => `      ${quoted(`${name}:${summary}`)}`)).join('\n')}
+    )
+    _describe -t commands command commands
+    ;;
+  arguments)
+    case $line[1] in
+${commands.map(caseOf).join('\n')}
+    esac
+    ;;
+  esac
+}
+
+_tmdb_auth_profiles() {
+  local directory row inside
+  local -a names
+  for directory in $TMDB_AUTH_CONFIG_DIR \${XDG_CONFIG_HOME:-$HOME/.config}/tmdb-auth $HOME/Library/Preferences/tmdb-auth; do
+    [[ -r $directory/config.json ]] || continue
+    while IFS= read -r row; do
+      case $row in
+      '  "profiles": {') inside=1 ;;
+      '  }'*) inside= ;;
+      '    "'*'": {') [[ -n $inside && $row != *\\\\* ]] && names+=("\${\${row#????\\"}%????}") ;;
+      esac
+    done <$directory/config.json
+    break
+  done
+  compadd -a names
+}
+
+if [[ $funcstack[1] == _tmdb_auth ]]; then
+  _tmdb_auth "$@"
+else
+  compdef _tmdb_auth tmdb-auth
+fi
+`;
+}
+
+function caseOf({ names, flags, operands }: CommandPage): string {
+  const specs = [
+    ...flags.map(specOf),
+    ...operands.map(({ name, filling }, index) =>
+      filling === 'command' ? "'*::command:_normal'" : quoted(`${index + 1}:${bare(name)}:${actionOf(filling)}`),
+    ),
+  ];
+  return `    ${names.join(' | ')}) _arguments $globals ${specs.join(' ')} ;;`;
+}
+
+/** A flag as `_arguments` takes it. */
+function specOf({ names, description, value, filling, repeatable }: Flag): string {
+  const rest = `[${description.replace(/[[\]\\]/g, '\\$&')}]${value === undefined ? '' : `:${value}:${actionOf(filling)}`}`;
+  if (repeatable) return quoted(`*${names[0]}${rest}`);
+  return names.length === 1
+    ? quoted(`${names[0]}${rest}`)
+    : `'(${names.join(' ')})'{${names.join(',')}}${quoted(rest)}`;
+}
+
+function actionOf(filling: Filling): string {
+  if (typeof filling === 'object') return `(${filling.words.join(' ')})`;
+  return { file: '_files', profile: '_tmdb_auth_profiles', command: '_normal', nothing: ' ' }[filling];
+}
+
+function bare(name: string): string {
+  return name.replace(/[[\]<>.]/g, '');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
