@@ -55,9 +55,10 @@ fi
 function caseOf({ names, flags, operands }: CommandPage): string {
   const specs = [
     ...flags.map(specOf),
-    ...operands.map(({ name, filling }, index) =>
-      filling === 'command' ? "'*::command:_normal'" : quoted(`${index + 1}:${bare(name)}:${actionOf(filling)}`),
-    ),
+    ...operands.map(({ name, filling }, index) => {
+      const place = filling === 'command' ? '*' : index + 1;
+      return quoted(`${place}:${bare(name)}:${actionOf(filling)}`);
+    }),
   ];
   return `    ${names.join(' | ')}) _arguments $globals ${specs.join(' ')} ;;`;
 }
@@ -73,7 +74,7 @@ function specOf({ names, description, value, filling, repeatable }: Flag): strin
 
 function actionOf(filling: Filling): string {
   if (typeof filling === 'object') return `(${filling.words.join(' ')})`;
-  return { file: '_files', profile: '_tmdb_auth_profiles', command: '_normal', nothing: ' ' }[filling];
+  return { file: '_files', profile: '_tmdb_auth_profiles', command: ' ', nothing: ' ' }[filling];
 }
 
 function bare(name: string): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -33,6 +33,10 @@ const TABS: readonly (readonly [typed: string, offered: readonly string[]])[] = 
 
 const BASH_COMPLETION = '/usr/share/bash-completion/bash_completion';
 
+function printed(shell: string): string {
+  return execFileSync('node', ['bin/tmdb-auth.js', 'completion', shell], { encoding: 'utf8' });
+}
+
 interface Shell {
   readonly shell: string;
   readonly start: readonly string[];
@@ -46,7 +50,7 @@ const bash: Shell = {
   start: ['--norc', '-i'],
   setUp: `bind 'set show-all-if-ambiguous on' 'set completion-query-items 0' 'set page-completions off' 2>/dev/null
 bind 'set show-all-if-ambiguous on'; bind 'set completion-query-items 0'; bind 'set page-completions off'
-eval "$(tmdb-auth completion bash)"`,
+. $HOME/script`,
   separator: '\n',
 };
 
@@ -57,13 +61,21 @@ const SHELLS: readonly Shell[] = [
     shell: 'zsh',
     start: ['-f', '-i'],
     setUp: `autoload -Uz compinit; compinit -D -u; setopt noautomenu nobeep; LISTMAX=0
-source <(tmdb-auth completion zsh)`,
+. $HOME/script
+compadd() {
+  if [[ $* != *(-O|-A|-D)[[:space:]]* ]]; then
+    local -a hits
+    builtin compadd -A hits "$@"
+    print -rl -- $hits >>$HOME/hits
+  fi
+  builtin compadd "$@"
+}`,
     separator: ' -- ',
   },
   {
     shell: 'fish',
     start: ['--no-config', '-i'],
-    setUp: 'tmdb-auth completion fish | source',
+    setUp: '. $HOME/script',
     separator: '\t',
   },
 ];
@@ -81,26 +93,41 @@ function home() {
 function open({ shell, start, setUp }: Shell, before: readonly string[] = []) {
   const machine = home();
   const rc = join(machine.home, 'rc');
+  const [program = ''] = shell.split(' ');
   writeFileSync(rc, setUp);
+  writeFileSync(join(machine.home, 'script'), printed(program));
   const env = { ...machine.env, PS1: 'READY ', TMPDIR: machine.home };
-  const [program = '', ...args] = [...before, shell.split(' ')[0]!, ...start];
-  const terminal = startInPty(program, args, { env, columns: 200, rows: 200 });
+  const [first = '', ...args] = [...before, program, ...start];
+  const terminal = startInPty(first, args, { env, columns: 200, rows: 200 });
   let count = 0;
   /** What comes on the screen of keys, until a command after them has run. */
   async function press(keys: string): Promise<string> {
     count += 1;
     const from = terminal.screen().length;
-    terminal.type(keys);
+    terminal.type(keys.replace('\t', ''));
+    // zsh takes a Tab in the midst of other input for a pasted one.
+    await setTimeout(50);
+    if (keys.endsWith('\t')) terminal.type('\t');
     await setTimeout(150);
     terminal.type(`\u0015echo do'ne'${count}\r`);
     await terminal.shows(`done${count}`);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what terminals are told
-    return terminal
-      .screen()
-      .slice(from)
-      .replace(/\u001b\[[\d;?]*[a-zA-Z]|\r|\u001b[=>]|\u0007/g, '');
+    return (
+      terminal
+        .screen()
+        .slice(from)
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: what terminals are told
+        .replace(/\u001b\[[\d;?]*[a-zA-Z]|\r|\u001b[=>]|\u0007/g, '')
+    );
   }
-  return { press, ready: () => press(`. ${rc}\r`) };
+  return {
+    terminal,
+    press,
+    hits: join(machine.home, 'hits'),
+    ready: async () => {
+      await terminal.shows('READY');
+      await press(`. ${rc}\r`);
+    },
+  };
 }
 
 const screenShells = SHELLS.filter(({ shell }) => shell !== 'fish');
@@ -109,11 +136,14 @@ describe.each(screenShells)('$shell', (shell) => {
   const left = lacks(shell.shell.split(' ')[0]!) || (shell.shell.includes('with') && !existsSync(BASH_COMPLETION));
 
   test.skipIf(left)('Tab offers what there is, and nothing else', async () => {
-    const { press, ready } = open(shell);
+    const { press, ready, hits } = open(shell);
     await ready();
     const offers: Record<string, readonly string[]> = {};
     for (const [typed] of TABS) {
-      const screen = await press(`tmdb-auth ${typed}\t`);
+      rmSync(hits, { force: true });
+      const seen = await press(`tmdb-auth ${typed}\t`);
+      // zsh moves about on the screen: it is asked what it adds there.
+      const screen = existsSync(hits) ? readFileSync(hits, 'utf8') : seen;
       const lines = screen.split('\n').filter((line) => !/READY|tmdb-auth|done/.test(line));
       const words = lines.flatMap((line) => line.split(shell.separator)[0]!.trim().split(/\s+/)).filter(Boolean);
       offers[typed] = [...new Set(words)].sort();
@@ -144,7 +174,7 @@ test.each(SHELLS)(
     const [program = ''] = shell.split(' ');
     if (lacks(program)) return;
     const { script, home: directory } = home();
-    const list = program === 'fish' ? 'set --names' : program === 'zsh' ? 'print -l ${(k)parameters}' : 'compgen -v';
+    const list = { bash: 'compgen -v', zsh: 'typeset +', fish: 'set --names' }[program];
     const load = { bash: '. ./script', zsh: 'autoload compinit; compinit -D -u; . ./script', fish: '. ./script' }[
       program
     ];
@@ -161,17 +191,46 @@ ${load}; ${list} >before; . ./script; ${use} ${list} >after`,
   },
 );
 
-test.skipIf(lacks('strace')).each(SHELLS)('$shell: a Tab starts no process', async (shell) => {
-  if (lacks(shell.shell.split(' ')[0]!)) return;
+const COUNTED = 'trace=execve,fork,vfork,clone,clone3';
+
+function startedIn(log: string): number {
+  return readFileSync(log, 'utf8').match(/(execve|fork|clone3?)\((?!.*CLONE_THREAD)/g)?.length ?? 0;
+}
+
+const typed = ['guest -', 'print ', '--profile ', ''];
+
+test.skipIf(lacks('strace')).each([
+  [
+    'bash',
+    typed.map((line) => `COMP_WORDS=(tmdb-auth ${line} ${/ $|^$/.test(line) ? "''" : ''}); COMP_CWORD=2; _tmdb_auth`),
+  ],
+  ['fish', typed.map((line) => `complete -C 'tmdb-auth ${line}'`)],
+])('%s: completion starts no process', (shell, lines) => {
+  if (lacks(shell)) return;
+  const { home: directory, env } = home();
+  writeFileSync(join(directory, 'script'), printed(shell));
+  const script = `. ${directory}/script; ${lines.join('; ')}`;
+  const log = join(directory, 'log');
+  execFileSync('strace', ['-f', '-qq', '-e', COUNTED, '-o', log, shell, '-c', script], { env });
+  // The shell itself.
+  expect(startedIn(log)).toBe(1);
+});
+
+test.skipIf(lacks('strace', 'zsh'))('zsh: a Tab starts no process', async () => {
   const log = join(install().home, 'log');
-  const calls = 'trace=execve,fork,vfork,clone,clone3';
-  const { press, ready } = open(shell, ['strace', '-f', '-qq', '-e', calls, '-o', log]);
+  const { terminal, press, ready } = open(SHELLS[2]!, ['strace', '-f', '--seccomp-bpf', '-qq', '-e', COUNTED, '-o', log]);
   await ready();
-  const started = () => readFileSync(log, 'utf8').match(/(execve|fork|clone3?)\((?!.*CLONE_THREAD)/g)?.length ?? 0;
+  // The first Tab loads functions.
   await press('tmdb-auth guest -\t');
-  const before = started();
-  for (const typed of ['guest -', 'print ', '--profile ', '']) await press(`tmdb-auth ${typed}\t`);
-  expect(started() - before).toBe(0);
+  for (const line of typed) {
+    terminal.type(`tmdb-auth ${line}`);
+    await setTimeout(200);
+    const before = startedIn(log);
+    terminal.type('\t');
+    await setTimeout(200);
+    expect(startedIn(log) - before).toBe(0);
+    await press('');
+  }
 });
 
 test('the scripts for packagers are those that the program prints', () => {
@@ -181,7 +240,6 @@ test('the scripts for packagers are those that the program prints', () => {
     '_tmdb-auth': 'zsh',
     'tmdb-auth.fish': 'fish',
   })) {
-    const printed = execFileSync('node', ['bin/tmdb-auth.js', 'completion', shell], { encoding: 'utf8' });
-    expect(readFileSync(join(directory, file), 'utf8')).toBe(printed);
+    expect(readFileSync(join(directory, file), 'utf8')).toBe(printed(shell));
   }
 });
