@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { build } from 'rolldown';
 
 // Parts of the dependencies that nothing here uses, but that they load at every start: JSON
-// schemas (conf), HTTP/2, caches and decompression (got), subcommands that are programs (commander).
+// schemas and migrations (conf), HTTP/2, caches and decompression (got), subcommands that are programs (commander).
 const UNUSED =
-  /^(ajv\/dist\/2020\.js|ajv-formats|http2-wrapper|cacheable-request|cacheable-lookup|decompress-response)$/;
+  /^(ajv\/dist\/2020\.js|ajv-formats|semver|http2-wrapper|cacheable-request|cacheable-lookup|decompress-response)$/;
 const UNUSED_BY_COMMANDER = /^node:child_process$/;
 const NOTHING = 'export default class Unused {}; export { Unused as Ajv2020, Unused as CacheError };';
 
@@ -15,10 +18,29 @@ const leaveOut = {
   load: (id) => (id === '\0unused' ? NOTHING : null),
 };
 
+/** The packages whose code is in the build. */
+const bundled = new Set();
+
+const noteLicences = {
+  name: 'note-licences',
+  moduleParsed({ id }) {
+    const directory = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
+    if (directory) bundled.add(directory);
+  },
+};
+
+function licenceOf(directory) {
+  const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const file = readdirSync(directory).find((entry) => /^licen[sc]e/i.test(entry));
+  const text = file ? readFileSync(join(directory, file), 'utf8').trim() : `License: ${license}`;
+  return `${name} ${version}\n\n${text}\n`;
+}
+
+const shared = { platform: 'node', plugins: [leaveOut, noteLicences] };
+
 await build({
   input: ['src/main.ts', 'src/version.ts', 'src/index.ts'],
-  platform: 'node',
-  plugins: [leaveOut],
+  ...shared,
   // For texts of got's about calls that the types rule out; two of them take 16 ms to make.
   transform: { define: { 'Intl.ListFormat': 'Object' } },
   // CommonJS, since Node starts it some milliseconds sooner than ES modules.
@@ -26,3 +48,16 @@ await build({
 });
 
 execFileSync('tsc', ['--project', 'tsconfig.types.json'], { stdio: 'inherit' });
+
+const licences = [...bundled].map(licenceOf).sort();
+writeFileSync('dist/LICENSES.txt', [...new Set(licences)].join(`\n${'-'.repeat(80)}\n\n`));
+
+const scratch = mkdtempSync('node_modules/.reference-');
+await build({ ...shared, input: 'src/reference/index.ts', output: { dir: scratch, format: 'cjs' } });
+const { referenceFiles } = createRequire(import.meta.url)(`./${scratch}/index.js`);
+for (const [name, text] of Object.entries(await referenceFiles())) {
+  const path = join('completions', name);
+  // Only what has changed: a build leaves the tree as it is.
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+}
+rmSync(scratch, { recursive: true });

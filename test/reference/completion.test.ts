@@ -218,7 +218,16 @@ test.skipIf(lacks('strace')).each([
 
 test.skipIf(lacks('strace', 'zsh'))('zsh: a Tab starts no process', async () => {
   const log = join(install().home, 'log');
-  const { terminal, press, ready } = open(SHELLS[2]!, ['strace', '-f', '--seccomp-bpf', '-qq', '-e', COUNTED, '-o', log]);
+  const { terminal, press, ready } = open(SHELLS[2]!, [
+    'strace',
+    '-f',
+    '--seccomp-bpf',
+    '-qq',
+    '-e',
+    COUNTED,
+    '-o',
+    log,
+  ]);
   await ready();
   // The first Tab loads functions.
   await press('tmdb-auth guest -\t');

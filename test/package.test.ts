@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { readTree } from '../src/reference/tree.ts';
+import { SANDBOX } from '../src/sandbox/credentials.ts';
+import { startSandbox } from '../src/sandbox/server.ts';
+import { lacks } from './support/programs.ts';
+import { temporaryDirectory } from './support/world.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const NODE = dirname(process.execPath);
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): string {
+  return execFileSync(command, [...args], { cwd, encoding: 'utf8', env: { ...process.env, ...env }, stdio: 'pipe' });
+}
+
+/** Without `prepare`: the build is there. */
+function pack(directory: string, cwd = ROOT): Packed {
+  return JSON.parse(run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', directory], cwd))[0];
+}
+
+let packed: Packed;
+let tarball: string;
+beforeAll(() => {
+  const directory = temporaryDirectory();
+  packed = pack(directory);
+  tarball = join(directory, packed.filename);
+});
+
+test('the tarball holds these files, in at most 150 kB', () => {
+  const names = packed.files.map(({ path }) => path.replace(/^(dist\/.+)-[\w-]{8}(\.js)$/, '$1$2'));
+  const kinds = new Set(names.map((name) => name.replace(/^dist\/[\w-]+\.js$/, 'dist/*.js')));
+  expect([...kinds].sort()).toEqual(
+    [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'bin/tmdb-auth.js',
+      'completions/_tmdb-auth',
+      'completions/tmdb-auth.1',
+      'completions/tmdb-auth.bash',
+      'completions/tmdb-auth.fish',
+      'dist/*.js',
+      'dist/LICENSES.txt',
+      ...readdirSync(join(ROOT, 'dist/types'), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.d.ts'))
+        .map((name) => `dist/types/${name}`),
+      'package.json',
+    ].sort(),
+  );
+  expect(packed.size).toBeLessThanOrEqual(150_000);
+});
+
+test('a build of a clean clone gives the same list of files twice', () => {
+  const clone = join(temporaryDirectory(), 'clone');
+  run('git', ['clone', '-q', ROOT, clone], ROOT);
+  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+  const lists = [1, 2].map(() => {
+    run('node', ['build.mjs'], clone);
+    return pack(temporaryDirectory(), clone).files;
+  });
+  expect(lists[1]).toEqual(lists[0]);
+  expect(run('git', ['status', '--porcelain'], clone)).toBe('');
+});
+
+test('the licences of all that is in the build are there', () => {
+  const text = readFileSync(join(ROOT, 'dist/LICENSES.txt'), 'utf8');
+  for (const name of ['commander', '@inquirer/prompts', 'chalk', 'conf', 'ora', 'got', 'open', 'uqr', 'hpagent']) {
+    expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\n\n.*(MIT|ISC|License)`, 'ms'));
+  }
+  expect(text).not.toMatch(/^License: undefined$/m);
+});
+
+function installed(directory = temporaryDirectory()): string {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'package.json'), '{"name":"consumer","private":true}');
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], directory);
+  return directory;
+}
+
+test('it installs as one package', () => {
+  const directory = installed();
+  expect(readdirSync(join(directory, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['tmdb-auth']);
+});
+
+const works = async (command: string, args: readonly string[], cwd: string) => {
+  const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+  const { execFile } = await import('node:child_process');
+  const { promisify } = await import('node:util');
+  try {
+    const env = {
+      PATH: `${NODE}:${process.env['PATH']}`,
+      HOME: temporaryDirectory(),
+      TMDB_API_KEY: SANDBOX.apiKey,
+      TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`,
+    };
+    const { stdout } = await promisify(execFile)(command, [...args, 'guest'], { cwd, env });
+    return /^[0-9a-f]{32}\n$/.test(stdout);
+  } finally {
+    await sandbox.close();
+  }
+};
+
+test('globally, with its manual page', async () => {
+  const prefix = temporaryDirectory();
+  run('npm', ['install', '--global', '--offline', '--no-audit', '--no-fund', '--prefix', prefix, tarball], prefix);
+  expect(await works(join(prefix, 'bin/tmdb-auth'), [], prefix)).toBe(true);
+  expect(statSync(join(prefix, 'share/man/man1/tmdb-auth.1')).isFile()).toBe(true);
+});
+
+test('by npx', async () => {
+  expect(await works('npx', ['--offline', '--yes', `--package=${tarball}`, 'tmdb-auth'], temporaryDirectory())).toBe(
+    true,
+  );
+});
+
+test.each(['a path with spaces', 'ünïcode 🎬', 'a symlink'])('from %s', async (name) => {
+  const directory = installed(join(temporaryDirectory(), name));
+  const bin = join(directory, 'node_modules/.bin/tmdb-auth');
+  const link = join(temporaryDirectory(), 'tmdb-auth');
+  symlinkSync(bin, link);
+  expect(await works(name === 'a symlink' ? link : bin, [], directory)).toBe(true);
+});
+
+test.skipIf(process.getuid?.() !== 0 || lacks('setpriv'))('by a user who may not write to it', async () => {
+  const directory = installed();
+  chmodSync(directory, 0o755);
+  const home = temporaryDirectory();
+  chmodSync(home, 0o777);
+  const bin = join(directory, 'node_modules/tmdb-auth/bin/tmdb-auth.js');
+  const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups', 'env', `HOME=${home}`, 'node', bin];
+  expect(await works('setpriv', asNobody, '/')).toBe(true);
+});
+
+test('arethetypeswrong finds nothing', () => {
+  const report = run('npx', ['attw', '--format', 'ascii', tarball], ROOT);
+  expect(report).toContain('No problems found');
+});
+
+test.each([
+  ['ES modules', 'module'],
+  ['CommonJS', 'commonjs'],
+])('a strict consumer with %s takes the types and runs', async (_, type) => {
+  const directory = installed();
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type }));
+  cpSync(join(ROOT, 'node_modules/@types/node'), join(directory, 'node_modules/@types/node'), { recursive: true });
+  cpSync(join(ROOT, 'node_modules/undici-types'), join(directory, 'node_modules/undici-types'), { recursive: true });
+  const options = {
+    module: 'node16',
+    target: 'es2022',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    types: ['node'],
+  };
+  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['main.ts'] }));
+  writeFileSync(
+    join(directory, 'main.ts'),
+    `import { createTmdbAuth, TmdbAuthError, type GuestSession } from 'tmdb-auth';
+const tmdb = createTmdbAuth({
+  credential: { kind: 'api_key', value: process.env['TMDB_API_KEY'] ?? '' },
+  baseUrl: process.env['TMDB_AUTH_BASE_URL'] ?? '',
+});
+async function main(): Promise<void> {
+  await tmdb.checkKey();
+  const guest: GuestSession = await tmdb.createGuestSession();
+  const { requestToken } = await tmdb.createRequestToken();
+  const approval = { requestToken, username: '${SANDBOX.username}', password: '${SANDBOX.password}' };
+  await tmdb.validateWithLogin(approval);
+  const { sessionId } = await tmdb.createSession(requestToken);
+  const { username } = await tmdb.getAccount(sessionId);
+  await tmdb.deleteSession(sessionId);
+  const failure = await tmdb.getAccount(sessionId).catch((error: unknown) => error);
+  tmdb.close();
+  const known = failure instanceof TmdbAuthError && failure.code === 'session_invalid' && username === 'sandbox';
+  process.stdout.write((known ? guest.guestSessionId : 'no') + '\\n');
+}
+void main();
+`,
+  );
+  run(join(ROOT, 'node_modules/.bin/tsc'), [], directory);
+  expect(await works('node', ['main.js'], directory)).toBe(true);
+});
+
+test.skipIf(lacks('man'))('the manual page renders without a warning, and holds every command and flag', async () => {
+  const page = join(ROOT, 'completions/tmdb-auth.1');
+  const shown = execFileSync('sh', ['-c', `MANWIDTH=200 man --warnings -l ${page} 2>&1 | col -b`], {
+    encoding: 'utf8',
+  });
+  expect(shown).not.toMatch(/warning|error:/i);
+  const { commands, globals, version } = await readTree();
+  for (const name of [...commands.flatMap(({ names, flags }) => [...names, ...flags.flatMap((flag) => flag.names)])]) {
+    expect(shown).toMatch(new RegExp(`(^|[\\s,])${name}($|[\\s,])`, 'm'));
+  }
+  for (const name of [...globals, version].flatMap(({ names }) => names)) expect(shown).toContain(name);
+});
