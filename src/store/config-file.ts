@@ -1,4 +1,16 @@
-import { constants, type FileHandle, lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Document, EMPTY, parseDocument } from './document.ts';
 import { LEFTOVER, type LockPlace, lockNames, tryLock, withLock } from './lock.ts';
@@ -43,19 +55,19 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
   /** Where the file really is: behind a symbolic link the file is written, not the link replaced. */
   async function realPlace(): Promise<{ target: string; place: LockPlace }> {
     await privateDirectory(dirname(path), access);
-    const target = await resolveLink(path);
+    const target = resolveLink(path);
     return { target, place: { ...access, directory: dirname(target) } };
   }
 
   async function read(): Promise<Document> {
-    const file = await openRegular(path);
-    if (!file) return EMPTY;
+    const file = openRegular(path);
+    if (file === undefined) return EMPTY;
     try {
       await tightenFile(path, file, access);
       await tightenDirectory(dirname(path), access);
-      return parseDocument(path, (await file.readFile()).toString('utf8'));
+      return parseDocument(path, readFileSync(file, 'utf8'));
     } finally {
-      await file.close();
+      closeSync(file);
     }
   }
 
@@ -64,7 +76,7 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
     read: () =>
       explained(async () => {
         const document = await read();
-        if (access.writable) await tidy({ ...access, directory: dirname(path) });
+        if (access.writable) tidy({ ...access, directory: dirname(path) });
         return document;
       }),
     update: (change) =>
@@ -73,16 +85,16 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
         const stage = await loadStage();
         await withLock(place, LOCK, access.patience, async () => {
           const document = await change(await read());
-          await replace(target, await stage(place.directory, document));
+          replace(target, stage(place.directory, document));
         });
-        await tidy(place);
+        tidy(place);
       }),
     prove: () =>
       explained(async () => {
         const { place } = await realPlace();
         const stage = await loadStage();
         await withLock(place, LOCK, access.patience, async () => {
-          await rm(await stage(place.directory, { ...(await read()), padding: PROOF_PADDING }));
+          rmSync(stage(place.directory, { ...(await read()), padding: PROOF_PADDING }));
         });
       }),
     alone: async (name, work) => {
@@ -106,36 +118,40 @@ async function loadStage() {
   return (await import('./staging.ts')).stage;
 }
 
-async function replace(target: string, staged: string): Promise<void> {
+function replace(target: string, staged: string): void {
   try {
-    await rename(staged, target);
+    renameSync(staged, target);
   } catch (error) {
-    await rm(staged, { force: true });
+    rmSync(staged, { force: true });
     throw error;
   }
-  await flushDirectory(dirname(target));
+  flushDirectory(dirname(target));
 }
 
 /** So that the rename outlives a loss of power. Not every platform can; the file is whole anyhow. */
-async function flushDirectory(directory: string): Promise<void> {
+function flushDirectory(directory: string): void {
   try {
-    const handle = await open(directory);
-    await handle.sync().finally(() => handle.close());
+    const file = openSync(directory, constants.O_RDONLY);
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
   } catch {
     // The rename is done.
   }
 }
 
 /** Removes what killed processes left behind, where no living one is writing. */
-async function tidy(place: LockPlace): Promise<void> {
+function tidy(place: LockPlace): void {
   try {
-    const files = await readdir(place.directory);
+    const files = readdirSync(place.directory);
     const names = lockNames(files);
     const leftover = files.some((file) => LEFTOVER.test(file));
     for (const name of new Set(leftover ? [...names, LOCK] : names)) {
-      const release = await tryLock(place, name);
-      if (release && name === LOCK) await sweep(place.directory);
-      await release?.();
+      const release = tryLock(place, name);
+      if (release && name === LOCK) sweep(place.directory);
+      release?.();
     }
   } catch {
     // In a directory that may only be read this has to wait.
@@ -143,40 +159,40 @@ async function tidy(place: LockPlace): Promise<void> {
 }
 
 /** Only under the lock: what bears these names is then nobody's. */
-async function sweep(directory: string): Promise<void> {
-  for (const file of await readdir(directory)) {
-    if (LEFTOVER.test(file)) await rm(join(directory, file), { force: true });
+function sweep(directory: string): void {
+  for (const file of readdirSync(directory)) {
+    if (LEFTOVER.test(file)) rmSync(join(directory, file), { force: true });
   }
 }
 
-async function openRegular(path: string): Promise<FileHandle | undefined> {
-  let file: FileHandle;
+function openRegular(path: string): number | undefined {
+  let file: number;
   try {
     // Without O_NONBLOCK a FIFO in the file's place would block for ever.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-  const status = await file.stat();
+  const status = fstatSync(file);
   if (status.isFile() && status.size <= SIZE_LIMIT) return file;
-  await file.close();
+  closeSync(file);
   throw unusable(path, status.isFile() ? 'is far too large' : 'is not a regular file');
 }
 
-async function resolveLink(path: string): Promise<string> {
+function resolveLink(path: string): string {
   try {
-    return await realpath(path);
+    return realpathSync(path);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }
-  if (await isLink(path)) throw unusable(path, 'is a symbolic link to nothing');
-  return join(await realpath(dirname(path)), 'config.json');
+  if (isLink(path)) throw unusable(path, 'is a symbolic link to nothing');
+  return join(realpathSync(dirname(path)), 'config.json');
 }
 
-async function isLink(path: string): Promise<boolean> {
+function isLink(path: string): boolean {
   try {
-    return (await lstat(path)).isSymbolicLink();
+    return lstatSync(path).isSymbolicLink();
   } catch {
     return false;
   }

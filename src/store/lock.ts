@@ -1,4 +1,4 @@
-import { link, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { linkSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from './store-error.ts';
@@ -36,7 +36,7 @@ interface LockFile {
   readonly alive: boolean;
 }
 
-type Release = () => Promise<void>;
+type Release = () => void;
 
 /** A lock is held for milliseconds: one whose holder cannot be seen from here is dead after this. */
 const UNSEEN = 30_000;
@@ -62,83 +62,85 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const end = performance.now() + patience;
-  let release = await tryLock(place, name);
+  let release = tryLock(place, name);
   while (!release) {
-    if (performance.now() > end) throw await locked(place, name);
+    if (performance.now() > end) throw locked(place, name);
     await untilChanged(place, name);
-    release = await tryLock(place, name);
+    release = tryLock(place, name);
   }
   try {
     return await work();
   } finally {
-    await release();
+    release();
   }
 }
 
 /** Looks at the files' names only, for many may be waiting; a holder that dies is found out after a while. */
 async function untilChanged({ directory, pause }: LockPlace, name: string): Promise<void> {
-  const names = async () => (await readdir(directory)).filter((file) => file.startsWith(`${name}.lock.`)).join();
-  const before = await names();
+  const names = () =>
+    readdirSync(directory)
+      .filter((file) => file.startsWith(`${name}.lock.`))
+      .join();
+  const before = names();
   for (let looks = 0; looks < 10; looks += 1) {
     await pause(10 + Math.random() * 20);
-    if ((await names()) !== before) return;
+    if (names() !== before) return;
   }
 }
 
 /** Takes the lock if it is free, and removes what dead holders left of it. */
-export async function tryLock(place: LockPlace, name: string): Promise<Release | undefined> {
-  const before = await lockFiles(place, name);
+export function tryLock(place: LockPlace, name: string): Release | undefined {
+  const before = lockFiles(place, name);
   if (before.some(({ alive }) => alive)) return undefined;
   const number = Math.max(0, ...before.map((file) => file.number)) + 1;
   const path = join(place.directory, `${name}.lock.${number}`);
-  if (!(await create(place, path))) return undefined;
-  const release = () => rm(path, { force: true });
-  const others = (await lockFiles(place, name)).filter((file) => file.path !== path);
+  if (!create(place, path)) return undefined;
+  const release = () => rmSync(path, { force: true });
+  const others = lockFiles(place, name).filter((file) => file.path !== path);
   if (others.some(({ alive }) => alive)) {
-    await release();
+    release();
     return undefined;
   }
-  for (const { path: dead } of others) await rm(dead, { force: true });
+  for (const { path: dead } of others) rmSync(dead, { force: true });
   return release;
 }
 
 /** False if another process was faster. */
-async function create({ directory, processes }: LockPlace, path: string): Promise<boolean> {
+function create({ directory, processes }: LockPlace, path: string): boolean {
   const holder: Holder = {
     pid: processes.ownId,
-    started: (await startOf(processes.ownId)) ?? null,
-    scope: await ownScope(),
+    started: startOf(processes.ownId) ?? null,
+    scope: ownScope(),
   };
-  const { randomBytes } = await import('node:crypto');
-  const whole = join(directory, `.config.json.${randomBytes(8).toString('hex')}.tmp`);
+  const whole = join(directory, `.config.json.${Math.random().toString(36).slice(2)}.tmp`);
   try {
-    await writeFile(whole, JSON.stringify(holder), { mode: 0o600, flag: 'wx' });
-    await link(whole, path);
+    writeFileSync(whole, JSON.stringify(holder), { mode: 0o600, flag: 'wx' });
+    linkSync(whole, path);
     return true;
   } catch (error) {
     // ENOENT: another process has tidied the file away in between.
     if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOENT') return false;
     throw error;
   } finally {
-    await rm(whole, { force: true });
+    rmSync(whole, { force: true });
   }
 }
 
-async function lockFiles({ directory, processes }: LockPlace, name: string): Promise<readonly LockFile[]> {
+function lockFiles({ directory, processes }: LockPlace, name: string): readonly LockFile[] {
   const prefix = `${name}.lock.`;
-  const files = (await readdir(directory)).filter((file) => file.startsWith(prefix) && /\.\d+$/.test(file));
-  const found = files.map(async (file): Promise<LockFile | undefined> => {
+  const files = readdirSync(directory).filter((file) => file.startsWith(prefix) && /\.\d+$/.test(file));
+  const found = files.map((file): LockFile | undefined => {
     const path = join(directory, file);
     try {
-      const holder = parseHolder(await readFile(path, 'utf8'));
-      const alive = await isAlive(holder, processes, async () => Date.now() - (await stat(path)).mtimeMs);
+      const holder = parseHolder(readFileSync(path, 'utf8'));
+      const alive = isAlive(holder, processes, () => Date.now() - statSync(path).mtimeMs);
       return { path, number: Number(file.slice(prefix.length)), pid: holder.pid, alive };
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return undefined;
       throw error;
     }
   });
-  return (await Promise.all(found)).filter((file) => file !== undefined);
+  return found.filter((file) => file !== undefined);
 }
 
 /** Not ours, or damaged by a crash of the machine: nobody that can be seen. */
@@ -152,15 +154,15 @@ function parseHolder(text: string): Holder {
   return { pid: 0, started: null, scope: 'unknown' };
 }
 
-async function isAlive(holder: Holder, processes: Processes, age: () => Promise<number>): Promise<boolean> {
-  if (holder.scope !== (await ownScope())) return (await age()) < UNSEEN;
-  return processes.exists(holder.pid) && ((await startOf(holder.pid)) ?? null) === holder.started;
+function isAlive(holder: Holder, processes: Processes, age: () => number): boolean {
+  if (holder.scope !== ownScope()) return age() < UNSEEN;
+  return processes.exists(holder.pid) && (startOf(holder.pid) ?? null) === holder.started;
 }
 
 /** When a process started, in the kernel's ticks; undefined if it is a zombie, or not on Linux. */
-async function startOf(pid: number): Promise<string | undefined> {
+function startOf(pid: number): string | undefined {
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // proc(5): the name in brackets may hold spaces; after it come state (3) and, as 22, starttime.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
@@ -169,17 +171,17 @@ async function startOf(pid: number): Promise<string | undefined> {
   }
 }
 
-async function ownScope(): Promise<string> {
+function ownScope(): string {
   try {
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    return `${boot.trim()} ${await readlink('/proc/self/ns/pid')}`;
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return '';
   }
 }
 
-async function locked(place: LockPlace, name: string): Promise<TmdbAuthError> {
-  const holder = (await lockFiles(place, name)).find(({ alive }) => alive);
+function locked(place: LockPlace, name: string): TmdbAuthError {
+  const holder = lockFiles(place, name).find(({ alive }) => alive);
   return new TmdbAuthError(
     'store_locked',
     `${join(place.directory, name)} is locked by process ${holder?.pid ?? 'unknown'}`,

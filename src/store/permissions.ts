@@ -1,4 +1,4 @@
-import { chmod, type FileHandle, mkdir, stat } from 'node:fs/promises';
+import { chmodSync, fchmodSync, fstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
 import { MOVE_AWAY, systemCode } from './store-error.ts';
@@ -14,42 +14,39 @@ export interface Owner {
 
 /** Makes the directory and what is missing above it: 0700 whatever the umask, from the start. */
 export async function privateDirectory(directory: string, owner: Owner): Promise<void> {
-  if (!(await makeDirectory(directory))) await tightenDirectory(directory, owner);
+  if (!makeDirectory(directory)) await tightenDirectory(directory, owner);
 }
 
 /** False if it was there. */
-async function makeDirectory(directory: string): Promise<boolean> {
-  const make = () => mkdir(directory, { mode: 0o700 });
+function makeDirectory(directory: string): boolean {
   try {
-    await make().catch(async (error: unknown) => {
-      if (systemCode(error) !== 'ENOENT' || dirname(directory) === directory) throw error;
-      await makeDirectory(dirname(directory));
-      await make();
-    });
+    mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
-    throw error;
+    if (systemCode(error) !== 'ENOENT' || dirname(directory) === directory) throw error;
+    makeDirectory(dirname(directory));
+    return makeDirectory(directory);
   }
-  await chmod(directory, 0o700);
+  chmodSync(directory, 0o700);
   return true;
 }
 
 /** @throws TmdbAuthError `store_permission` if the file is another user's */
-export async function tightenFile(path: string, file: FileHandle, { userId, onNotice }: Owner): Promise<void> {
+export async function tightenFile(path: string, file: number, { userId, onNotice }: Owner): Promise<void> {
   if (userId === undefined) return;
-  const { mode, uid } = await file.stat();
+  const { mode, uid } = fstatSync(file);
   if (uid !== userId) {
     throw new TmdbAuthError('store_permission', `${path} belongs to another user`, { hint: MOVE_AWAY });
   }
   if ((mode & 0o077) === 0) return;
-  await file.chmod(0o600);
+  fchmodSync(file, 0o600);
   await onNotice('mode_tightened', `${path} was open to others; its mode is now 0600`);
 }
 
 export async function tightenDirectory(directory: string, { userId, onNotice }: Owner): Promise<void> {
-  const { mode, uid } = await stat(directory);
+  const { mode, uid } = statSync(directory);
   // A sticky directory such as /tmp is everybody's.
   if (userId === undefined || uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;
-  await chmod(directory, 0o700);
+  chmodSync(directory, 0o700);
   await onNotice('mode_tightened', `${directory} was open to others; its mode is now 0700`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, readdir, readFile, rm } from 'node:fs/promises';
+import { accessSync, constants, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 
@@ -10,9 +10,9 @@ import Conf from 'conf';
  *
  * @throws the system's error; ENOSPC if what is on the disk is not what was written
  */
-export async function stage(directory: string, document: Readonly<Record<string, unknown>>): Promise<string> {
+export function stage(directory: string, document: Readonly<Record<string, unknown>>): string {
   // conf would retry EACCES for a second in a busy loop.
-  await access(directory, constants.W_OK | constants.X_OK);
+  accessSync(directory, constants.W_OK | constants.X_OK);
   const text = `${JSON.stringify(document, undefined, 2)}\n`;
   const name = `.config.json.${randomBytes(8).toString('hex')}`;
   const path = join(directory, `${name}.tmp`);
@@ -26,12 +26,12 @@ export async function stage(directory: string, document: Readonly<Record<string,
       accessPropertiesByDotNotation: false,
     });
     conf.store = { ...document };
-    if ((await readFile(path, 'utf8')) !== text) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+    if (readFileSync(path, 'utf8') !== text) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
     return path;
   } catch (error) {
     // conf writes to a file beside this one first, named after it.
-    for (const file of await readdir(directory)) {
-      if (file.startsWith(name)) await rm(join(directory, file), { force: true });
+    for (const file of readdirSync(directory)) {
+      if (file.startsWith(name)) rmSync(join(directory, file), { force: true });
     }
     throw error;
   }

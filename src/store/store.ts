@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { createConfigFile } from './config-file.ts';
 import { configPath } from './config-path.ts';
@@ -85,7 +85,7 @@ export function createStore(context: Context, options: StoreOptions): Credential
     path,
     async describe() {
       const document = await file().read();
-      const mode = userId === undefined ? null : await modeOf(path());
+      const mode = userId === undefined ? null : modeOf(path());
       return { backend: storageOf(document), path: path(), mode };
     },
     profile: async () => options.profile ?? accountIn(await file().read()).profile,
@@ -165,9 +165,9 @@ export function createStore(context: Context, options: StoreOptions): Credential
   };
 }
 
-async function modeOf(path: string): Promise<string | null> {
+function modeOf(path: string): string | null {
   try {
-    return ((await stat(path)).mode & 0o777).toString(8).padStart(4, '0');
+    return (statSync(path).mode & 0o777).toString(8).padStart(4, '0');
   } catch {
     return null;
   }
