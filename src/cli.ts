@@ -5,15 +5,12 @@ import type { Context, Invocation, Settings } from './context.ts';
 import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import { parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
-import { tellOnlyTheWriter } from './terminal/output.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
 const SCHEMA = 1;
 
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
-  tellOnlyTheWriter(context.stdout);
-  tellOnlyTheWriter(context.stderr);
   const ours = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   let settings: Pick<Settings, 'json'> = { json: ours.includes('--json') };
   let terminal: Terminal | undefined;
@@ -33,6 +30,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     const { createInvocation } = await import('./invocation.ts');
     const invocation = createInvocation(context, resolved, terminal, (close) => void closers.push(close));
     const outcome = await command.run(inputs as never, invocation);
+    await turnOfEventLoop();
     context.signal.throwIfAborted();
     const { result, error, finish } = outcome instanceof Outcome ? outcome : new Outcome({ result: outcome });
     if (result) await present(command, result, error, invocation);
@@ -42,6 +40,12 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
   } finally {
     for (const close of closers) await close();
   }
+}
+
+/** A signal that came in the midst of the store's work is seen here: files are written without a turn. */
+async function turnOfEventLoop(): Promise<void> {
+  // The first may come before the loop has looked for signals, the second comes after it.
+  for (let turns = 0; turns < 2; turns += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function inform(

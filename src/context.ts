@@ -13,6 +13,7 @@ export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; r
 export interface Context {
   readonly env: Environment;
   readonly stdin: InputStream;
+  /** A write that fails tells its callback, and ends nothing by itself; stderr likewise. */
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly platform: NodeJS.Platform;

@@ -36,7 +36,9 @@ export function createInvocation(
     settings,
     terminal,
     store,
-    browser: terminal.mayAsk ? findBrowser(context) : undefined,
+    get browser() {
+      return terminal.mayAsk ? findBrowser(context) : undefined;
+    },
     atEnd,
     async connect(credential, timeout = settings.timeout) {
       const { createTmdbAuth } = await import('./tmdb/client.ts');

@@ -25,6 +25,12 @@ function processExists(id: number): boolean {
 // Node's own warnings, as of NODE_TLS_REJECT_UNAUTHORIZED=0 (which changes nothing here), are not our conversation.
 process.removeAllListeners('warning');
 
+/** A write that fails tells its writer; without a listener the stream's own error would end the process. */
+function tellingTheWriter<S extends NodeJS.WritableStream>(stream: S): S {
+  if (stream.listenerCount('error') === 0) stream.on('error', () => {});
+  return stream;
+}
+
 // The streams are made when they are first touched, and cost time.
 const context: Context = {
   env: process.env,
@@ -32,10 +38,10 @@ const context: Context = {
     return process.stdin;
   },
   get stdout() {
-    return process.stdout;
+    return tellingTheWriter(process.stdout);
   },
   get stderr() {
-    return process.stderr;
+    return tellingTheWriter(process.stderr);
   },
   platform: process.platform,
   homeDirectory: homedir,

@@ -68,11 +68,13 @@ export async function parseArguments(
   const afterDashes = argv.includes('--') ? argv.length - argv.indexOf('--') - 1 : 0;
   let runsProgram = false;
   const [wanted] = program.parseOptions([...argv]).operands;
-  for (const entry of commands) {
+  const isWanted = ({ name, alias }: CommandEntry) => wanted !== undefined && (wanted === name || wanted === alias);
+  // The others are for the list of all commands, and for likely meanings of an unknown one.
+  for (const entry of commands.some(isWanted) ? commands.filter(isWanted) : commands) {
     const { name, alias, summary } = entry;
     const mounted = program.command(name).summary(summary);
     if (alias) mounted.alias(alias);
-    if (wanted === undefined || (wanted !== name && wanted !== alias)) continue;
+    if (!isWanted(entry)) continue;
     const command = await entry.load();
     const toRun = command.arguments?.find((argument) => argument.afterDashes);
     const runs = toRun !== undefined && (afterDashes > 0 || toRun.name.startsWith('<'));

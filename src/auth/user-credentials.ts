@@ -17,7 +17,7 @@ export async function userCredentials(flags: UserFlags, { env, terminal }: Invoc
   const givenName = flags.username ?? (env['TMDB_USERNAME'] || undefined);
   if (givenName === '') throw new TmdbAuthError('usage', 'the username is empty');
   const givenPassword = flags.passwordStdin ? await terminal.readPassword() : env['TMDB_PASSWORD'] || undefined;
-  if (!terminal.mayAsk && (!givenName || !givenPassword)) {
+  if ((!givenName || !givenPassword) && !terminal.mayAsk) {
     const missing = [!givenName && 'username', !givenPassword && 'password'].filter(Boolean).join(' and ');
     throw new TmdbAuthError('input_required', `${missing} missing, and nobody can be asked here`, {
       hint: 'set TMDB_USERNAME and TMDB_PASSWORD, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin',

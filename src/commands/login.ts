@@ -1,9 +1,10 @@
-import { connect } from '../auth/api-credential.ts';
+import { type Connection, connect } from '../auth/api-credential.ts';
 import { loginWithPassword } from '../auth/password-login.ts';
 import { profileOf, saveSession } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
-import { loginInBrowser, type WebFlags, type WebLogin } from '../auth/web-login.ts';
+import type { WebFlags, WebLogin } from '../auth/web-login.ts';
+import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { USER_OPTIONS } from './user-options.ts';
@@ -64,6 +65,12 @@ export const login: Command<LoginInputs, PasswordLogin | WebLogin> = {
     ],
   }),
 };
+
+/** Loaded only where it is wanted: a page, a listener and a browser come with it. */
+async function loginInBrowser(connection: Connection, flags: WebFlags, invocation: Invocation): Promise<WebLogin> {
+  const web = await import('../auth/web-login.ts');
+  return web.loginInBrowser(connection, flags, invocation);
+}
 
 function refuseMixture({ web, browser, qr, username, passwordStdin }: LoginInputs): void {
   if (web && (username !== undefined || passwordStdin)) {

@@ -12,9 +12,9 @@ export function usesColor(stream: OutputStream, env: Environment, wanted: boolea
   return wanted && !env['NO_COLOR'] && (forced || (stream.isTTY === true && env['TERM'] !== 'dumb'));
 }
 
-export function createPaint(colored: boolean): Paint {
+export function createPaint(colored: () => boolean): Paint {
   return async (style, text) => {
-    if (!colored) return text;
+    if (!colored()) return text;
     const { Chalk } = await import('chalk');
     const chalk = new Chalk({ level: 1 });
     return style === 'whiteOnBlack' ? chalk.whiteBright.bgBlack(text) : chalk[style](text);

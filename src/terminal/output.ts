@@ -13,8 +13,3 @@ export function write(stream: OutputStream, text: string): Promise<void> {
     });
   });
 }
-
-/** The write that fails tells; without a listener the stream's own error would end the process. */
-export function tellOnlyTheWriter(stream: OutputStream): void {
-  stream.on('error', () => {});
-}

@@ -18,14 +18,17 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 
 /** Raw, and as it looks in a URL, in a form, in JSON and in base64. */
 export function createRedactor(): Redactor {
-  let forms: readonly string[] = [];
+  const secrets = new Set<string>();
+  let forms: readonly string[] | undefined;
   return {
     learn(secret) {
       if (secret.length < SHORTEST) return;
-      // Longest first: what holds another form goes before it.
-      forms = [...new Set([...forms, ...formsOf(secret)])].sort((a, b) => b.length - a.length);
+      secrets.add(secret);
+      forms = undefined;
     },
     clean(text, shown) {
+      // Longest first: what holds another form goes before it.
+      forms ??= [...new Set([...secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length);
       const hidden = forms.filter((form) => form !== shown);
       const known = hidden.reduce((rest, form) => rest.replaceAll(form, MARK), text);
       return PATTERNS.reduce((rest, [pattern, mark]) => rest.replace(pattern, mark), known);

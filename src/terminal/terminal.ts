@@ -76,24 +76,35 @@ const SECRET_VARIABLES = [
 const CURSOR_UP = '\u001b[1A';
 
 export function createTerminal(context: Context, settings: Settings): Terminal {
-  const { stderr } = context;
-  const colored = usesColor(stderr, context.env, settings.color);
+  // The streams are asked when it matters, not before: to make one costs time.
+  const colored = () => usesColor(context.stderr, context.env, settings.color);
   const paint = createPaint(colored);
   const silent = settings.json || settings.quiet;
-  const moves = !silent && stderr.isTTY === true && (stderr.columns ?? 0) > 0 && context.env['TERM'] !== 'dumb';
-  const mayAsk = settings.input && context.stdin.isTTY === true && stderr.isTTY === true;
+  const moves = () =>
+    !silent && context.stderr.isTTY === true && (context.stderr.columns ?? 0) > 0 && context.env['TERM'] !== 'dumb';
+  const mayAsk = () => settings.input && context.stdin.isTTY === true && context.stderr.isTTY === true;
   const warnings: Warning[] = [];
 
   const redactor = createRedactor();
   for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
 
   async function say(text: string, shown?: string): Promise<void> {
-    await write(stderr, `${redactor.clean(text, shown)}\n`);
+    await write(context.stderr, `${redactor.clean(text, shown)}\n`);
+  }
+
+  async function spin(text: string) {
+    if (!moves()) return undefined;
+    const { startSpinner } = await import('./spinner.ts');
+    return startSpinner(context.stderr, text, colored());
   }
 
   return {
-    mayAsk,
-    resultIsSeen: context.stdout.isTTY === true,
+    get mayAsk() {
+      return mayAsk();
+    },
+    get resultIsSeen() {
+      return context.stdout.isTTY === true;
+    },
     warnings,
     async note(text, shown) {
       if (!silent) await say(safeText(text, Infinity), shown);
@@ -102,10 +113,10 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
     async showQrCode(text) {
       const { qrCode } = await import('./qr-code.ts');
       const lines = qrCode(text);
-      if ((stderr.columns ?? Infinity) < lines[0]!.length) {
+      if ((context.stderr.columns ?? Infinity) < lines[0]!.length) {
         await say('the terminal is too narrow for the QR code');
       } else {
-        for (const line of lines) await write(stderr, `${await paint('whiteOnBlack', line)}\n`);
+        for (const line of lines) await write(context.stderr, `${await paint('whiteOnBlack', line)}\n`);
       }
     },
     async warn(code, message) {
@@ -122,19 +133,19 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       if (hint) await say(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
     },
     async step(text, work) {
-      const spinner = moves ? (await import('./spinner.ts')).startSpinner(stderr, text, colored) : undefined;
+      const spinner = await spin(text);
       try {
         const result = await work();
         spinner?.stop();
-        if (!silent) await say(`${await paint('green', moves ? '✔' : 'done:')} ${text}`);
+        if (!silent) await say(`${await paint('green', spinner ? '✔' : 'done:')} ${text}`);
         return result;
       } finally {
         spinner?.stop();
       }
     },
     async waiting(text, work) {
-      if (!moves && !silent) await say(text());
-      const spinner = moves ? (await import('./spinner.ts')).startSpinner(stderr, text(), colored) : undefined;
+      const spinner = await spin(text());
+      if (!spinner && !silent) await say(text());
       const ticking = spinner && setInterval(() => spinner.show(text()), 1_000);
       try {
         return await work();
@@ -144,7 +155,7 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       }
     },
     async ask({ message, secret = false, otherwise }) {
-      if (!mayAsk) {
+      if (!mayAsk()) {
         throw new TmdbAuthError('input_required', `${message} is missing, and nobody can be asked here`, {
           hint: otherwise,
         });
@@ -155,7 +166,7 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       return answer;
     },
     confirm: async (message) => (await import('./prompts.ts')).askYesOrNo(message, context),
-    watchEnter: () => watchEnter(context.stdin, () => moves && stderr.write(CURSOR_UP)),
+    watchEnter: () => watchEnter(context.stdin, () => moves() && context.stderr.write(CURSOR_UP)),
     async readPassword() {
       const password = await readPassword(context.stdin, context.signal);
       redactor.learn(password);

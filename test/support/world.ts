@@ -128,6 +128,7 @@ export class Screen extends Writable {
     super();
     this.isTTY = isTTY;
     this.#failure = failure;
+    this.on('error', () => {});
   }
 
   clearLine(): void {}

@@ -19,6 +19,6 @@ test.each([
 });
 
 test('the level is ours, whatever chalk thinks of the process', async () => {
-  expect(await createPaint(false)('red', 'error:')).toBe('error:');
-  expect(await createPaint(true)('red', 'error:')).toBe('\u001b[31merror:\u001b[39m');
+  expect(await createPaint(() => false)('red', 'error:')).toBe('error:');
+  expect(await createPaint(() => true)('red', 'error:')).toBe('\u001b[31merror:\u001b[39m');
 });
