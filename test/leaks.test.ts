@@ -149,7 +149,7 @@ test('a bug is told by its kind and place: its text may hold a secret', async ()
   expect({ exit, stderr, leaks: leaks(stdout) }).toEqual({ exit: 1, stderr: '', leaks: [] });
   expect(JSON.parse(stdout).error).toMatchObject({
     code: 'internal',
-    message: expect.stringMatching(/^a bug in tmdb-auth: TypeError at [\w.-]+:\d+$/),
+    message: expect.stringMatching(/^a bug in tmdb-auth: TypeError at [\w.-]+:\d+:\d+$/),
   });
 });
 
