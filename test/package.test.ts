@@ -17,11 +17,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readTree } from '../src/reference/tree.ts';
 import { SANDBOX } from '../src/sandbox/credentials.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
+import { NODE } from './support/program.ts';
 import { lacks } from './support/programs.ts';
 import { temporaryDirectory } from './support/world.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const NODE = dirname(process.execPath);
 
 interface Packed {
   readonly filename: string;
@@ -114,7 +114,7 @@ const works = async (command: string, args: readonly string[], cwd: string) => {
   const { promisify } = await import('node:util');
   try {
     const env = {
-      PATH: `${NODE}:${process.env['PATH']}`,
+      PATH: `${dirname(NODE)}:${process.env['PATH']}`,
       HOME: temporaryDirectory(),
       TMDB_API_KEY: SANDBOX.apiKey,
       TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`,

@@ -9,6 +9,9 @@ import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { temporaryDirectory } from './world.ts';
 
+/** The Node that runs the program: TMDB_AUTH_TEST_NODE, or the one that runs the tests. */
+export const NODE = process.env['TMDB_AUTH_TEST_NODE'] ?? process.execPath;
+
 const LAUNCHER = join(import.meta.dirname, '../../bin/tmdb-auth.js');
 
 /** A home directory of its own, in whose PATH the built program is installed as `tmdb-auth`. */
@@ -17,7 +20,7 @@ export function install(env: Readonly<Record<string, string>> = {}) {
   const bin = join(home, 'bin');
   mkdirSync(bin);
   symlinkSync(LAUNCHER, join(bin, 'tmdb-auth'));
-  const path = [bin, dirname(process.execPath), process.env['PATH']].join(delimiter);
+  const path = [bin, dirname(NODE), process.env['PATH']].join(delimiter);
   const environment: Record<string, string> = { PATH: path, HOME: home, ...env };
 
   async function run(program: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore') {

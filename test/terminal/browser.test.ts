@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { findBrowser } from '../../src/terminal/browser.ts';
+import { NODE } from '../support/program.ts';
 import { lacks } from '../support/programs.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
@@ -92,7 +93,7 @@ test('a desktop without any browser is no error', async () => {
 
 test.skipIf(lacks('xdg-open'))("the desktop's own opener starts no text browser", async () => {
   const texts = ['w3m', 'lynx', 'links', 'links2', 'elinks', 'www-browser'];
-  const system = ['/usr/bin', '/bin', dirname(process.execPath)].join(delimiter);
+  const system = ['/usr/bin', '/bin', dirname(NODE)].join(delimiter);
   const only = programs(...texts);
   const open = (directory: string) => {
     const data = { XDG_DATA_DIRS: directory, XDG_DATA_HOME: directory };
