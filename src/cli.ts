@@ -6,6 +6,7 @@ import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import { parseArguments } from './program.ts';
 import { resolveSettings } from './settings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
+import { safeLines } from './text.ts';
 
 const SCHEMA = 1;
 
@@ -75,7 +76,7 @@ async function present(
     return;
   }
   for (const note of notes) await terminal.note(note, value);
-  if (value !== undefined) await terminal.result(`${value}\n`);
+  if (value !== undefined) await terminal.result(`${safeLines(value)}\n`);
   if (error) await terminal.error(error);
 }
 

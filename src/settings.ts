@@ -1,5 +1,6 @@
 import type { Environment, Settings } from './context.ts';
 import { TmdbAuthError } from './errors.ts';
+import { isProfileName } from './store/credentials.ts';
 import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
 import { parseServerUrl } from './tmdb/server-url.ts';
 
@@ -51,9 +52,9 @@ export function parseDuration(text: string, from: string): number {
   });
 }
 
-/** Any printable name is only data. @throws TmdbAuthError `usage` */
+/** @throws TmdbAuthError `usage` */
 export function profileName(text: string, from: string): string {
-  if (/^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(text) && text.trim() === text) return text;
+  if (isProfileName(text)) return text;
   throw new TmdbAuthError('usage', `${from} is not a profile name`, {
     hint: 'a name has 1 to 100 printable characters and no space at either end',
   });

@@ -10,6 +10,14 @@ export function safeText(text: string, limit = 300): string {
   return line.length <= limit ? line : `${line.slice(0, limit - 1).toWellFormed()}…`;
 }
 
+/** A result made safe to show: control bytes are spaces, line ends apart. */
+export function safeLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.toWellFormed().replace(UNSAFE, ' '))
+    .join('\n');
+}
+
 /** A length of time for a person, from milliseconds: `45 s`, `59 min`, `23 h 10 min`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, safeText, timestamp } from '../src/text.ts';
+import { duration, safeLines, safeText, timestamp } from '../src/text.ts';
 
 test.each([
   ['plain', 'plain'],
@@ -11,6 +11,10 @@ test.each([
   ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
 ])('%j is shown as %j', (text, shown) => {
   expect(safeText(text)).toBe(shown);
+});
+
+test('a result keeps its lines and its spaces', () => {
+  expect(safeLines('  a \u001b[31mb\r\n\u202ec ')).toBe('  a  [31mb \n c ');
 });
 
 test('a long text is cut, and never within a character', () => {

@@ -30,6 +30,11 @@ export interface Account {
   readonly origin: string;
 }
 
+/** Any printable name is only data. */
+export function isProfileName(text: string): boolean {
+  return /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(text) && text.trim() === text;
+}
+
 /** All accounts that the document has something of. */
 export function accountsIn(document: Document): readonly Account[] {
   const profiles = member(document, 'profiles');

@@ -8,11 +8,13 @@ import {
   type CredentialChanges,
   type Credentials,
   entryIn,
+  isProfileName,
   merge,
   readEntry,
 } from './credentials.ts';
 import type { Document } from './document.ts';
 import type { Notice } from './permissions.ts';
+import { corrupt } from './store-error.ts';
 import { moveValues, openEntry, proveHelper, type Storage, sealEntry, storageOf } from './vault.ts';
 
 export type { Credential, CredentialChanges, Credentials, Kind } from './credentials.ts';
@@ -76,9 +78,11 @@ export function createStore(context: Context, options: StoreOptions): Credential
   const file = () => createConfigFile(path(), { userId, onNotice, processes, pause, writable, patience });
 
   function accountIn(document: Document): Account {
-    const stored = document['profile'];
-    const fallback = typeof stored === 'string' && stored !== '' ? stored : DEFAULT_PROFILE;
-    return { profile: options.profile ?? fallback, origin };
+    const { profile: stored = DEFAULT_PROFILE } = document;
+    const profile = options.profile ?? stored;
+    if (typeof profile === 'string' && isProfileName(profile)) return { profile, origin };
+    // Another one in its place would be another account.
+    throw corrupt(path(), 'its default profile has no proper name').with({ hint: 'tmdb-auth config set profile NAME' });
   }
 
   return {

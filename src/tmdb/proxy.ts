@@ -23,11 +23,21 @@ export function proxyFor(server: URL, env: Variables): HttpProxy | undefined {
   if (from === undefined) return undefined;
   const text = env[from]!.includes('://') ? env[from]! : `http://${env[from]}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, from };
+  if (url && /^https?:$/.test(url.protocol) && url.hostname !== '' && hasReadableUser(url)) return { url, from };
   throw new TmdbAuthError('proxy', `${from} is not the URL of an HTTP proxy`, {
-    hint: `set ${from} to http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT`,
+    hint: `set ${from} to http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with % and @ as %25 and %40`,
     retryable: false,
   });
+}
+
+/** Whether user name and password are percent-encoded as they should be. */
+function hasReadableUser({ username, password }: URL): boolean {
+  try {
+    for (const part of [username, password]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What must not be shown of it. */

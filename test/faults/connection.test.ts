@@ -360,15 +360,18 @@ describe.skipIf(lacks('openssl'))('TLS', () => {
       expect(seen.length > 0).toBe(used);
     });
 
-    test.each(['socks5://127.0.0.1:1080', 'http://', 'a b'])('that is no URL: %s', async (value) => {
-      const { env } = await through(1, { HTTPS_PROXY: value });
-      const { status, code, message } = await runProcess({ line: 'guest' }, env);
-      expect({ status, code, message }).toEqual({
-        status: 5,
-        code: 'proxy',
-        message: 'HTTPS_PROXY is not the URL of an HTTP proxy',
-      });
-    });
+    test.each(['socks5://127.0.0.1:1080', 'http://', 'a b', 'http://user:100%@127.0.0.1:1'])(
+      'that is no URL: %s',
+      async (value) => {
+        const { env } = await through(1, { HTTPS_PROXY: value });
+        const { status, code, message } = await runProcess({ line: 'guest' }, env);
+        expect({ status, code, message }).toEqual({
+          status: 5,
+          code: 'proxy',
+          message: 'HTTPS_PROXY is not the URL of an HTTP proxy',
+        });
+      },
+    );
 
     test('Ctrl-C while it is silent', async () => {
       const { port, seen } = await proxy(() => {});

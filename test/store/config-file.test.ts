@@ -206,3 +206,21 @@ test('a session that cannot be stored is ended at TMDb again', async () => {
   expect(error.message).toMatch(/; the new session was ended at TMDb again$/);
   expect(requests.at(-1)).toBe('DELETE /3/authentication/session 200');
 });
+
+test('a default profile without a proper name is refused: another in its place would be another account', async () => {
+  const world = await worldWith('{"version":1,"profile":"\\u001b[31mred","profiles":{}}');
+  expect((await world.json('guest')).error).toMatchObject({
+    code: 'store_corrupt',
+    hint: 'tmdb-auth config set profile NAME',
+  });
+  expect((await world.run('guest --profile work')).exit).toBe(0);
+  expect((await world.run('config set profile work')).exit).toBe(0);
+  expect(await world.json('guest')).toMatchObject({ exit: 0, profile: 'work', reused: true });
+});
+
+test('what is stored brings no control byte to stdout', async () => {
+  const world = await worldWith('{}');
+  const directory = `${world.directory}/\u001b[31mred`;
+  const { stdout } = await world.run('config path', { env: { TMDB_AUTH_CONFIG_DIR: directory } });
+  expect(stdout).toBe(`${world.directory}/ [31mred/config.json\n`);
+});
