@@ -20,13 +20,13 @@ const MODULES = { '\0unused': NOTHING, '\0ascii-width': ASCII_WIDTH };
 const replaceParts = {
   name: 'replace-parts',
   resolveId(id, importer = '') {
-    if (UNUSED.test(id) || (UNUSED_BY_COMMANDER.test(id) && /\/commander\//.test(importer))) return '\0unused';
+    if (UNUSED.test(id) || (UNUSED_BY_COMMANDER.test(id) && /[\\/]commander[\\/]/.test(importer))) return '\0unused';
     return id === 'string-width' ? '\0ascii-width' : null;
   },
   load: (id) => MODULES[id] ?? null,
 };
 
-const SHARED = /^\0|\/src\/(?!page|tmdb\/(?!defaults|server-url))/;
+const SHARED = /^\0|[\\/]src[\\/](?!page|tmdb[\\/](?!defaults|server-url))/;
 
 /** The packages whose code is in the build. */
 const bundled = new Set();
@@ -34,7 +34,7 @@ const bundled = new Set();
 const noteLicences = {
   name: 'note-licences',
   moduleParsed({ id }) {
-    const directory = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
+    const directory = /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1];
     if (directory) bundled.add(directory);
   },
 };
@@ -64,7 +64,9 @@ await build({
   output: { ...output, codeSplitting: { groups: [{ name: 'shared', test: SHARED, minShareCount: 2 }] } },
 });
 
-execFileSync('tsc', ['--project', 'tsconfig.types.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], {
+  stdio: 'inherit',
+});
 
 const licences = [...bundled].map(licenceOf).sort();
 writeFileSync('dist/LICENSES.txt', [...new Set(licences)].join(`\n${'-'.repeat(80)}\n\n`));
