@@ -1,10 +1,10 @@
 import { version } from '../package.json' with { type: 'json' };
 import { type Command, Outcome } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
-import type { Context, Invocation, Settings } from './context.ts';
+import type { Context, Invocation } from './context.ts';
 import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import { parseArguments } from './program.ts';
-import { resolveSettings } from './settings.ts';
+import { type GlobalFlags, resolveSettings } from './settings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import { safeLines } from './text.ts';
 
@@ -12,24 +12,21 @@ const SCHEMA = 1;
 
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
-  const ours = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-  let settings: Pick<Settings, 'json'> = { json: ours.includes('--json') };
-  let terminal: Terminal | undefined;
+  let settings = resolveSettings(flagsIn(argv), {});
+  let terminal = createTerminal(context, settings);
   let runsProgram = false;
   const closers: (() => void | Promise<void>)[] = [];
   try {
     const request = await parseArguments(argv, COMMANDS, context.stdout.columns ?? 80);
     if (request.kind !== 'command') {
-      terminal = createTerminal(context, resolveSettings({ json: settings.json }, {}));
       return await inform(request, settings.json, terminal);
     }
     const { command, inputs, flags } = request;
     runsProgram = request.runsProgram;
-    const resolved = resolveSettings(flags, context.env);
-    settings = resolved;
-    terminal = createTerminal(context, resolved);
+    settings = resolveSettings(flags, context.env);
+    terminal = createTerminal(context, settings);
     const { createInvocation } = await import('./invocation.ts');
-    const invocation = createInvocation(context, resolved, terminal, (close) => void closers.push(close));
+    const invocation = createInvocation(context, settings, terminal, (close) => void closers.push(close));
     const outcome = await command.run(inputs as never, invocation);
     await turnOfEventLoop();
     context.signal.throwIfAborted();
@@ -37,10 +34,17 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     if (result) await present(command, result, error, invocation);
     return error ? error.exitCode : ((await finish?.()) ?? 0);
   } catch (error) {
-    return await report(runsProgram ? asOwnFailure(error) : error, settings.json, context, terminal);
+    return await report(runsProgram ? asOwnFailure(error) : error, settings.json, terminal);
   } finally {
     for (const close of closers) await close();
   }
+}
+
+/** How to speak before the arguments are understood, and if they are not. */
+function flagsIn(argv: readonly string[]): GlobalFlags {
+  const ours = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  const has = (...names: readonly string[]) => names.some((name) => ours.includes(name));
+  return { json: has('--json'), quiet: has('-q', '--quiet'), color: !has('--no-color') };
 }
 
 /** A signal that came in the midst of the store's work is seen here: files are written without a turn. */
@@ -54,8 +58,10 @@ async function inform(
   json: boolean,
   terminal: Terminal,
 ): Promise<number> {
-  if (request.kind === 'bare')
+  if (request.kind === 'bare') {
+    await terminal.usage(request.text);
     throw new TmdbAuthError('usage', 'no command was given', { hint: 'see: tmdb-auth --help' });
+  }
   const fields = request.kind === 'help' ? { help: request.text } : { version };
   const text = request.kind === 'help' ? request.text : `${version}\n`;
   await terminal.result(json ? toJson({ success: true, ...fields, warnings: [] }) : text);
@@ -80,13 +86,12 @@ async function present(
   if (error) await terminal.error(error);
 }
 
-async function report(thrown: unknown, json: boolean, context: Context, terminal?: Terminal): Promise<number> {
+async function report(thrown: unknown, json: boolean, terminal: Terminal): Promise<number> {
   const error = thrown instanceof TmdbAuthError ? thrown : bug(thrown);
-  const speaker = terminal ?? createTerminal(context, resolveSettings({ json }, {}));
   try {
-    await speaker.error(error);
-    const { warnings } = speaker;
-    if (json) await speaker.result(toJson({ success: false, error: errorFields(error, speaker), warnings }));
+    await terminal.error(error);
+    const { warnings } = terminal;
+    if (json) await terminal.result(toJson({ success: false, error: errorFields(error, terminal), warnings }));
   } catch {
     // Nothing is left to say it on; the exit code still tells.
   }

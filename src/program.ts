@@ -52,7 +52,7 @@ export async function parseArguments(
   const program = new Commander('tmdb-auth')
     .description(DESCRIPTION)
     .option(VERSION.flags, VERSION.description)
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: nameOf })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: nameOf, minWidthToWrap: 10 })
     .configureOutput({
       writeOut: collect,
       writeErr: collect,
@@ -99,7 +99,8 @@ export async function parseArguments(
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help };
     if (error.code === 'commander.help') return { kind: 'bare', text: help };
-    throw runsProgram ? usageError(error).with({ exitCode: OWN_FAILURE }) : usageError(error);
+    const wrong = usageError(error, commands.some(isWanted) ? wanted : undefined);
+    throw runsProgram ? wrong.with({ exitCode: OWN_FAILURE }) : wrong;
   }
   return request ?? { kind: 'bare', text: program.helpInformation() };
 }
@@ -141,36 +142,44 @@ const SECRET_FLAG =
 const SECRET_HINT =
   'set TMDB_PASSWORD, TMDB_API_KEY or TMDB_ACCESS_TOKEN, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
 
-/** commander's texts echo what was typed, and that may be a secret: these are written anew. */
-function usageError({ code, message }: CommanderError): TmdbAuthError {
-  const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1];
-  const hint = suggestion ? `did you mean ${suggestion}?` : 'see: tmdb-auth --help';
-  const flag = /'(--?[a-z][\w-]*)/i.exec(message)?.[1] ?? '';
+/**
+ * commander's texts echo what was typed, and that may be a secret: these are written anew, with no
+ * more of it than what is ours.
+ *
+ * @param command whose help tells more, where it is known
+ */
+function usageError({ code, message }: CommanderError, command: string | undefined): TmdbAuthError {
+  const suggestion = /\(Did you mean (?:one of )?(.+)\?\)$/.exec(message)?.[1];
+  const choices = /\. Allowed choices are ([\w, -]+)\.$/.exec(message)?.[1];
+  const help = `see: tmdb-auth ${command === undefined ? '' : `${command} `}--help`;
+  const hint = suggestion ? `did you mean ${suggestion}?` : choices ? `one of ${choices}` : help;
+  const flag = /^error: (?:required )?option '(?:-\w, )?(--[\w-]+)/.exec(message)?.[1];
+  const argument = / argument '([^']+)'(?:\. Allowed choices are [\w, -]+\.)?$/.exec(message)?.[1]?.toUpperCase();
+  const usage = (text: string) => new TmdbAuthError('usage', text, { hint });
   switch (code) {
     case 'commander.unknownOption':
-      if (SECRET_FLAG.test(flag.replaceAll('_', '-'))) {
-        return new TmdbAuthError(
-          'secret_on_argv',
-          'a secret is not taken from the command line, where others can see it',
-          {
-            hint: SECRET_HINT,
-          },
-        );
-      }
-      return new TmdbAuthError('usage', 'unknown option', { hint });
+      return SECRET_FLAG.test(/'(--?[^=']+)/.exec(message)?.[1]?.replaceAll('_', '-') ?? '')
+        ? secretOnCommandLine()
+        : usage('unknown option');
     case 'commander.unknownCommand':
-      return new TmdbAuthError('usage', 'unknown command', { hint });
+      return usage('unknown command');
     case 'commander.excessArguments':
-      return new TmdbAuthError('usage', 'too many arguments', { hint });
+      return usage('too many arguments');
     case 'commander.missingMandatoryOptionValue':
-      return new TmdbAuthError('usage', `${flag} is missing`, { hint });
+      return usage(`${flag} is missing`);
     case 'commander.missingArgument':
-      return new TmdbAuthError('usage', 'an argument is missing', { hint });
+      return usage(`${argument} is missing`);
     case 'commander.optionMissingArgument':
-      return new TmdbAuthError('usage', `${flag} needs a value`, { hint });
+      return usage(`${flag} needs a value`);
     case 'commander.invalidArgument':
-      return new TmdbAuthError('usage', `${flag || 'an argument'} does not take this value`, { hint });
+      return usage(`${flag ?? argument} does not take this value`);
     default:
-      return new TmdbAuthError('usage', 'wrong usage', { hint });
+      return usage('wrong usage');
   }
+}
+
+function secretOnCommandLine(): TmdbAuthError {
+  return new TmdbAuthError('secret_on_argv', 'a secret is not taken from the command line, where others can see it', {
+    hint: SECRET_HINT,
+  });
 }

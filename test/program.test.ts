@@ -17,7 +17,6 @@ test.each([
   [['sandbox', '--port', 'S3CRET'], 'usage'],
   [['guest', '--base-url', 'http://S3CRET.example/3'], 'usage'],
   [['guest', '--profile', 'S3CRET\n'], 'usage'],
-  [[], 'usage'],
 ])('%j is refused with exit 2 and without an echo, in words and as JSON', async (args, code) => {
   const { run } = await createWorld();
   const { exit, stdout, stderr } = await run([...args, '--json']);
@@ -25,6 +24,42 @@ test.each([
   const words = await run(args);
   expect(words).toEqual({ exit: 2, stdout: '', stderr: expect.stringMatching(/^error: [^\n]+\nhint: [^\n]+\n$/) });
   expect(stdout + words.stderr).not.toContain('S3CRET');
+});
+
+test('without a command it says how it is used, and ends with exit 2', async () => {
+  const { run } = await createWorld();
+  const { stdout: help } = await run('--help');
+  const said = `${help}\nerror: no command was given\nhint: see: tmdb-auth --help\n`;
+  expect(await run([])).toEqual({ exit: 2, stdout: '', stderr: said });
+  expect(await run('-q')).toMatchObject({ exit: 2, stderr: said.slice(help.length + 1) });
+  expect(JSON.parse((await run('--json')).stdout).error).toMatchObject({ code: 'usage', exit_code: 2 });
+});
+
+test.each([
+  [
+    'print foo',
+    'NAME does not take this value',
+    'one of session-id, guest-session-id, request-token, api-key, access-token',
+  ],
+  ['print', 'NAME is missing', 'see: tmdb-auth print --help'],
+  ['export', '--format is missing', 'see: tmdb-auth export --help'],
+  ['completion', 'SHELL is missing', 'see: tmdb-auth completion --help'],
+  ['sandbox --fault', '--fault needs a value', 'see: tmdb-auth sandbox --help'],
+  ['sandbox --fault x', '--fault does not take this value', /^one of rate-limit, .*, slow$/],
+  ['login -u', '--username needs a value', 'see: tmdb-auth login --help'],
+  ['guest extra', 'too many arguments', 'see: tmdb-auth guest --help'],
+  ['print -- --S3CRET', 'NAME does not take this value', /^one of session-id/],
+  ["print x.'.Allowed.choices.are.S3CRET.", 'NAME does not take this value', /^one of session-id, /],
+  ['--bogus', 'unknown option', 'see: tmdb-auth --help'],
+])('%s: %s', async (line, message, hint) => {
+  const { run } = await createWorld();
+  const { error } = JSON.parse((await run(`--json ${line}`)).stdout);
+  expect(error).toMatchObject({
+    code: 'usage',
+    message,
+    hint: typeof hint === 'string' ? hint : expect.stringMatching(hint),
+  });
+  expect(error.hint).not.toContain('S3CRET');
 });
 
 test.each([

@@ -3,7 +3,8 @@ import { TmdbAuthError } from '../errors.ts';
 import type { CredentialChanges } from '../store/store.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 
-const OTHERWISE = 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN (both are at https://www.themoviedb.org/settings/api)';
+const WHERE = 'https://www.themoviedb.org/settings/api';
+const OTHERWISE = `set TMDB_API_KEY or TMDB_ACCESS_TOKEN (both are at ${WHERE})`;
 
 export interface Connection {
   readonly tmdb: TmdbAuth;
@@ -34,6 +35,7 @@ export async function findCredential({ env, store, terminal }: Invocation): Prom
   if (!terminal.mayAsk) {
     throw new TmdbAuthError('input_required', 'no API key, and nobody can be asked here', { hint: OTHERWISE });
   }
+  await terminal.note(`an API key or an access token is at ${WHERE}`);
   const text = await terminal.ask({ message: 'TMDb API key or access token', secret: true, otherwise: OTHERWISE });
   const credential = parseApiCredential(text, 'what was typed');
   return { credential, toStore: { [credential.kind]: { value: credential.value } } };
@@ -60,7 +62,7 @@ export function parseApiCredential(text: string, from: string): ApiCredential {
   if (/^[0-9a-f]{32}$/i.test(value)) return { kind: 'api_key', value };
   if (/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value)) return { kind: 'access_token', value };
   throw new TmdbAuthError('bad_api_key', `${from} is neither an API key nor an access token: ${mistake(value)}`, {
-    hint: 'copy it again from https://www.themoviedb.org/settings/api',
+    hint: `copy it again from ${WHERE}`,
   });
 }
 

@@ -15,11 +15,13 @@ export async function loginWithPassword(
   user: UserCredentials,
   { terminal }: Pick<Invocation, 'terminal'>,
 ): Promise<Session | undefined> {
+  let reason = '';
   async function step<T>(number: number, text: string, work: () => Promise<T>): Promise<T> {
     try {
       return await terminal.step(`${number}/3 ${text}`, work);
     } catch (error) {
       if (!(error instanceof TmdbAuthError) || error instanceof Interruption) throw error;
+      reason = error.message;
       throw error.with({
         message: `login failed at step ${number} of 3 (${text}): ${error.message}; nothing was stored`,
       });
@@ -32,8 +34,7 @@ export async function loginWithPassword(
     return await step(3, 'creating a session', () => tmdb.createSession(requestToken));
   } catch (error) {
     if (!refusesPassword(error)) throw error;
-    if (terminal.mayAsk && (await terminal.confirm(`${error.message}; approve in the browser instead?`)))
-      return undefined;
+    if (terminal.mayAsk && (await terminal.confirm(`${reason}; approve in the browser instead?`))) return undefined;
     throw hintAtBrowser(error);
   }
 }

@@ -1,6 +1,6 @@
 import type { Context, Settings } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { safeText } from '../text.ts';
+import { safeLines, safeText } from '../text.ts';
 import { createPaint, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';
 import { write } from './output.ts';
@@ -37,6 +37,8 @@ export interface Terminal {
   readonly warnings: readonly Warning[];
   /** @param shown the value that the command was asked for, which may be in it */
   note(text: string, shown?: string): Promise<void>;
+  /** How the program is used, for somebody who did not ask. */
+  usage(text: string): Promise<void>;
   /** What a person has to do, said whatever is silenced. @param shown as of `note` */
   instruct(text: string, shown?: string): Promise<void>;
   /** The text as a QR code, unless it is too wide for the terminal. */
@@ -108,6 +110,9 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
     warnings,
     async note(text, shown) {
       if (!silent) await say(safeText(text, Infinity), shown);
+    },
+    async usage(text) {
+      if (!silent) await say(safeLines(text));
     },
     instruct: (text, shown) => say(safeText(text, Infinity), shown),
     async showQrCode(text) {

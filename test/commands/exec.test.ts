@@ -42,7 +42,7 @@ test.each<[string, string[], number, string]>([
   ['125 for wrong usage', ['--bad', '--', 'true'], 125, 'unknown option'],
   ['125 for a wrong value', ['--only', 'x', '--', 'true'], 125, '--only takes'],
   ['125 without --', ['true'], 125, 'the command to run goes after --'],
-  ['125 without a command', ['--'], 125, 'an argument is missing'],
+  ['125 without a command', ['--'], 125, 'COMMAND is missing'],
   ['125 with nothing to give', ['--only', 'guest', '--', 'true'], 125, 'there are no credentials to give'],
 ])('%s', async (_, args, status, message) => {
   const { run } = await installed();
