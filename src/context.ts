@@ -7,14 +7,19 @@ import type { ApiCredential, TmdbAuth } from './tmdb/client.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+/** What can be written to. A write that fails tells its callback, and ends nothing by itself. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string | Uint8Array, done: (error?: Error | null) => void): boolean;
+}
+export type OutputStream = NodeJS.WritableStream & Output;
 
 /** The process as the program sees it: all that main.ts knows, and the one thing that tests fake. */
 export interface Context {
   readonly env: Environment;
   readonly stdin: InputStream;
-  /** A write that fails tells its callback, and ends nothing by itself; stderr likewise. */
-  readonly stdout: OutputStream;
+  readonly stdout: Output;
   readonly stderr: OutputStream;
   readonly platform: NodeJS.Platform;
   /** Throws where the user has none. */

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { run } from './cli.ts';
-import type { Context } from './context.ts';
+import type { Context, Output } from './context.ts';
 import { ENDING_SIGNALS, Interruption } from './errors.ts';
+import { directOutput } from './terminal/direct-output.ts';
 
 const ending = new AbortController();
 for (const signal of ENDING_SIGNALS) {
@@ -31,6 +32,9 @@ function tellingTheWriter<S extends NodeJS.WritableStream>(stream: S): S {
   return stream;
 }
 
+let stdout: Output | undefined;
+const streamOfStdout = () => tellingTheWriter(process.stdout);
+
 // The streams are made when they are first touched, and cost time.
 const context: Context = {
   env: process.env,
@@ -38,7 +42,8 @@ const context: Context = {
     return process.stdin;
   },
   get stdout() {
-    return tellingTheWriter(process.stdout);
+    stdout ??= directOutput(1, streamOfStdout) ?? streamOfStdout();
+    return stdout;
   },
   get stderr() {
     return tellingTheWriter(process.stderr);

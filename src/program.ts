@@ -59,6 +59,9 @@ export async function parseArguments(
       outputError() {},
       getOutHelpWidth: () => columns,
       getErrHelpWidth: () => columns,
+      // By itself it would ask the process's own streams.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
     })
     .exitOverride()
     .addHelpText('after', EPILOGUE)

@@ -1,9 +1,8 @@
 import { writeSync } from 'node:fs';
 import { version } from '../package.json' with { type: 'json' };
 
-/** Answers `--version` alone. @returns false if that is not what is asked, or if it cannot be written */
-export function printsVersion(argv: readonly string[]): boolean {
-  if (argv.length !== 1 || (argv[0] !== '--version' && argv[0] !== '-V')) return false;
+/** Answers `--version`. @returns false if it cannot be written */
+export function printVersion(): boolean {
   try {
     writeSync(1, `${version}\n`);
     return true;

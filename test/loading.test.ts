@@ -15,12 +15,12 @@ async function loadedBy(line: string) {
 
 test.each([
   ['--version', 'version', ''],
-  ['--help', 'main rolldown-runtime shared version', ''],
-  ['help', 'main rolldown-runtime shared version', ''],
-  ['status --json', 'invocation main rolldown-runtime shared status version', 'crypto'],
+  ['--help', 'main rolldown-runtime shared', ''],
+  ['help', 'main rolldown-runtime shared', ''],
+  ['status --json', 'invocation main rolldown-runtime shared status', 'crypto'],
   [
     'guest --json',
-    'client guest invocation main mimic-function proxy rolldown-runtime shared staging tls-trouble version',
+    'client guest invocation main mimic-function proxy rolldown-runtime shared staging tls-trouble',
     'crypto http https tls zlib',
   ],
 ])('%s loads what it needs', async (line, files, costly) => {

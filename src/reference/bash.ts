@@ -7,13 +7,11 @@ import { type Filling, type Flag, type Tree, valueFlags } from './tree.ts';
 export function bashCompletion(tree: Tree): string {
   const { commands, globals, version } = tree;
   const withValue = valueFlags(tree);
-  const flagsOf = (flags: readonly Flag[]) => [...flags, ...globals].flatMap(({ names }) => names).join(' ');
+  const namesOf = (flags: readonly Flag[]) => flags.flatMap(({ names }) => names).join(' ');
   return `# bash completion for tmdb-auth, as printed by: tmdb-auth completion bash
 _tmdb_auth() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]}
-  local command= word index operands=0
-  local -a words
-  words=()
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} command= word words= index operands=0
+  local IFS=$' \\t\\n'
   COMPREPLY=()
   # bash breaks --flag=value at the sign.
   if [[ $current == = ]]; then
@@ -43,25 +41,31 @@ _tmdb_auth() {
     esac
   done
   case $previous in
-${withValue.map(({ names, filling }) => `  ${names.join(' | ')})${scriptOf(filling)}`).join('\n')}
+${alike(withValue.map(({ names, filling }) => [names.join(' | '), scriptOf(filling)]))
+  .map(([names, script]) => `  ${names})${script}`)
+  .join('\n')}
   *)
     case $current in
     -*)
       case $command in
-      '') words=(${flagsOf([version])}) ;;
-${commands.map(({ names, flags }) => `      ${names.join(' | ')}) words=(${flagsOf(flags)}) ;;`).join('\n')}
+      '') words='${version.names.join(' ')}' ;;
+${commands
+  .filter(({ flags }) => flags.length > 0)
+  .map(({ names, flags }) => `      ${names.join(' | ')}) words='${namesOf(flags)}' ;;`)
+  .join('\n')}
       esac
+      words+=' ${namesOf(globals)}'
       ;;
     *)
       case $command:$operands in
-      :*) words=(${commands.flatMap(({ names }) => names).join(' ')}) ;;
+      :*) words='${commands.flatMap(({ names }) => names).join(' ')}' ;;
 ${commands.flatMap(({ names, operands }) => operands.flatMap(({ filling }, index) => operandCase(names, index, filling))).join('\n')}
       esac
       ;;
     esac
     ;;
   esac
-  for word in \${words[@]+"\${words[@]}"}; do
+  for word in $words; do
     [[ $word == "$current"* ]] && COMPREPLY+=("$word")
   done
 }
@@ -76,7 +80,7 @@ _tmdb_auth_profiles() {
       '  }'*) inside= ;;
       '    "'*'": {')
         line=\${line#????\\"}
-        [[ -n $inside && $line != *\\\\* ]] && printf -v line %q "\${line%????}" && words+=("$line")
+        [[ -n $inside && $line != *\\\\* ]] && printf -v line %q "\${line%????}" && [[ $line == "$current"* ]] && COMPREPLY+=("$line")
         ;;
       esac
     done <"$directory/config.json"
@@ -88,13 +92,23 @@ complete -F _tmdb_auth tmdb-auth
 `;
 }
 
+/** Patterns with the same script, in one case. */
+function alike(cases: readonly (readonly [pattern: string, script: string])[]) {
+  const patterns = new Map<string, string>();
+  for (const [pattern, script] of cases) {
+    const former = patterns.get(script);
+    patterns.set(script, former === undefined ? pattern : `${former} | ${pattern}`);
+  }
+  return [...patterns].map(([script, pattern]) => [pattern, script] as const);
+}
+
 function scriptOf(filling: Filling): string {
   if (filling === 'file') return '\n    compopt -o default 2>/dev/null\n    return\n    ;;';
   if (filling === 'profile') return ' _tmdb_auth_profiles ;;';
-  return typeof filling === 'object' ? ` words=(${filling.words.join(' ')}) ;;` : ' return ;;';
+  return typeof filling === 'object' ? ` words='${filling.words.join(' ')}' ;;` : ' return ;;';
 }
 
 function operandCase(names: readonly string[], index: number, filling: Filling): string[] {
   if (typeof filling !== 'object') return [];
-  return [`      ${names.map((name) => `${name}:${index}`).join(' | ')}) words=(${filling.words.join(' ')}) ;;`];
+  return [`      ${names.map((name) => `${name}:${index}`).join(' | ')}) words='${filling.words.join(' ')}' ;;`];
 }

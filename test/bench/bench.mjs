@@ -16,6 +16,7 @@ const TOLERANCE = 0.05;
 
 const here = import.meta.dirname;
 const tmdbAuth = join(here, '../../bin/tmdb-auth.js');
+const completions = join(here, '../../completions/tmdb-auth.bash');
 const figuresFile = join(here, 'figures.json');
 // In memory where that can be: it is not the disk that is measured.
 const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tmdb-auth-bench-'));
@@ -84,6 +85,25 @@ function memory([program, ...args]) {
   return Math.round(Number(/maxRSS (\d+)/.exec(stderr)[1]) / 1024);
 }
 
+/** Microseconds of one Tab in bash, by its own clock; undefined where there is none. */
+function tab(...words) {
+  const script = `
+. "$1"
+shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) start=\${EPOCHREALTIME/./}
+for ((i = 0; i < 2000; i++)); do _tmdb_auth; done
+echo $(((\${EPOCHREALTIME/./} - start) / 2000))`;
+  const { stdout } = spawnSync('bash', ['-c', script, 'bash', completions, ...words], { encoding: 'utf8' });
+  return stdout ? Number(stdout) : undefined;
+}
+
+/** Kilobytes of the packed package. */
+function packed() {
+  const args = ['pack', '--dry-run', '--ignore-scripts', '--json'];
+  const { stdout } = spawnSync('npm', args, { cwd: join(here, '../..'), encoding: 'utf8' });
+  return Math.ceil(JSON.parse(stdout)[0].size / 1000);
+}
+
 function printTable(head, rows) {
   for (const row of [head, head.map(() => '---'), ...rows]) process.stdout.write(`| ${row.join(' | ')} |\n`);
   process.stdout.write('\n');
@@ -106,6 +126,15 @@ const nodes = [...new Map(COMPARISONS.map((row) => [row.subject.name, row.subjec
 printTable(
   ['memory', 'MB'],
   [nothing, ...nodes].map(({ name, command }) => [`\`${name}\``, memory(command)]),
+);
+
+const tabs = [['gu'], ['guest', '--pro'], ['export', '--format', '']].map((line) => ['tmdb-auth', ...line]);
+printTable(
+  ['other goals', '', 'goal'],
+  [
+    ...tabs.map((line) => [`Tab in bash after \`${line.join(' ')}\``, `${tab(...line)} µs`, '50 µs']),
+    ['packed size', `${packed()} kB`, '150 kB'],
+  ],
 );
 
 if (process.argv.includes('--compare')) {
