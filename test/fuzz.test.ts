@@ -37,7 +37,7 @@ const body = fc.oneof(
   { arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)), weight: 1 },
 );
 
-test('10,000 random replies: a checked result, or a failure that may be shown', () => {
+test('10,000 random replies: a checked result, or a failure that may be shown', async () => {
   const answer = fc.record({
     httpStatus: fc.oneof(
       fc.constantFrom(200, 204, 301, 400, 401, 403, 404, 405, 429, 500, 503),
@@ -47,10 +47,11 @@ test('10,000 random replies: a checked result, or a failure that may be shown', 
     location: fc.option(fc.oneof(fc.string(), fc.webUrl()), { nil: undefined }),
     body,
   });
-  fc.assert(
-    fc.property(answer, fc.constantFrom(...ENDPOINTS), (received, endpoint) => {
+  await fc.assert(
+    fc.asyncProperty(answer, fc.constantFrom(...ENDPOINTS), async (received, endpoint) => {
       try {
-        const result = endpoint.read(readReply(received, endpoint.meanings), { request_token: '0'.repeat(40) }) ?? {};
+        const result =
+          endpoint.read(await readReply(received, endpoint.meanings), { request_token: '0'.repeat(40) }) ?? {};
         for (const [name, value] of Object.entries(result)) {
           if (/Id$|Token$/.test(name)) expect(value).toMatch(ID);
           if (typeof value === 'string') expect(value).not.toMatch(UNSAFE);

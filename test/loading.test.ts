@@ -21,7 +21,7 @@ test.each([
   [
     'guest --json',
     'client guest invocation main mimic-function proxy rolldown-runtime shared staging tls-trouble',
-    'crypto http https tls zlib',
+    'crypto http https tls',
   ],
 ])('%s loads what it needs', async (line, files, costly) => {
   expect(await loadedBy(line)).toEqual({ files, costly });

@@ -157,7 +157,7 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
       if ('answer' in delivery) skew = skewOf(delivery.date) ?? skew;
       // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
       if ('failure' in delivery) throwIfAborted();
-      const outcome = judge(endpoint, parameters, delivery, message.url.host, hide);
+      const outcome = await judge(endpoint, parameters, delivery, message.url.host, hide);
       log(message, endpoint.path, start, delivery, 'error' in outcome ? outcome.error : undefined);
       if ('reply' in outcome) return outcome.reply;
       const { error } = outcome;
@@ -193,19 +193,19 @@ function skewOf(date: string | undefined): number | null {
   return Number.isNaN(skew) ? null : skew;
 }
 
-function judge<P extends Fields, R>(
+async function judge<P extends Fields, R>(
   endpoint: Endpoint<P, R>,
   parameters: P,
   delivery: Delivery,
   host: string,
   hide: (fields: Fields) => void,
-): { reply: R } | { error: TmdbAuthError } {
+): Promise<{ reply: R } | { error: TmdbAuthError }> {
   if ('failure' in delivery) {
     const { code, reason, hint, retryable } = delivery.failure;
     return { error: new TmdbAuthError(code, `no answer from ${host}: ${reason}`, { hint, retryable }) };
   }
   try {
-    const fields = readReply(delivery.answer, endpoint.meanings);
+    const fields = await readReply(delivery.answer, endpoint.meanings);
     hide(fields);
     return { reply: endpoint.read(fields, parameters) };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { TmdbAuthError } from '../errors.ts';
 import { safeText } from '../text.ts';
 import { STATUS_MEANINGS, type StatusMeaning, SUCCESS_CODES } from './status-codes.ts';
@@ -30,10 +29,10 @@ export type Meanings = ReadonlyMap<number, StatusMeaning>;
  * @param meanings what status codes mean to this endpoint in particular
  * @throws TmdbAuthError with TMDb's code, ours, and TMDb's words where ours do not say it all
  */
-export function readReply(answer: Answer, meanings: Meanings = new Map()): Fields {
+export async function readReply(answer: Answer, meanings: Meanings = new Map()): Promise<Fields> {
   const { httpStatus } = answer;
   if (httpStatus >= 300 && httpStatus < 400) throw redirected(answer);
-  const fields = parse(answer);
+  const fields = await parse(answer);
   const statusCode = integer(fields['status_code']);
   const accepted = httpStatus >= 200 && httpStatus < 300 && fields['success'] !== false;
   if (accepted && (statusCode === undefined || SUCCESS_CODES.has(statusCode))) return fields;
@@ -88,8 +87,8 @@ export function badReply(message: string, httpStatus?: number, statusCode?: numb
   });
 }
 
-function parse(answer: Answer): Fields {
-  const text = decode(answer);
+async function parse(answer: Answer): Promise<Fields> {
+  const text = await decode(answer);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -104,8 +103,9 @@ function parse(answer: Answer): Fields {
  * TMDb sent gzip to everybody for a day in 2026 whatever the request said, so gzip is recognised
  * by its first bytes.
  */
-function decode({ body, httpStatus }: Answer): string {
+async function decode({ body, httpStatus }: Answer): Promise<string> {
   if (body[0] !== 0x1f || body[1] !== 0x8b) return body.toString('utf8');
+  const { gunzipSync } = await import('node:zlib');
   try {
     return gunzipSync(body, { maxOutputLength: BODY_LIMIT }).toString('utf8');
   } catch {

@@ -10,7 +10,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROUNDS = 30;
+const ROUNDS = 60;
 /** A median that is higher by more than this part is told as slower. */
 const TOLERANCE = 0.05;
 

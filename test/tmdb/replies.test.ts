@@ -72,15 +72,18 @@ test.each(trusted.filter(({ name }) => CALLS[call(name)]))(
   },
 );
 
-test.each(trusted.filter(({ name }) => !CALLS[call(name)]))('$name is read as a good reply', ({ status, body }) => {
-  const answer: Answer = {
-    httpStatus: status ?? 0,
-    location: undefined,
-    contentType: 'application/json',
-    body: Buffer.from(JSON.stringify(body)),
-  };
-  expect(readReply(answer)).toEqual(body);
-});
+test.each(trusted.filter(({ name }) => !CALLS[call(name)]))(
+  '$name is read as a good reply',
+  async ({ status, body }) => {
+    const answer: Answer = {
+      httpStatus: status ?? 0,
+      location: undefined,
+      contentType: 'application/json',
+      body: Buffer.from(JSON.stringify(body)),
+    };
+    expect(await readReply(answer)).toEqual(body);
+  },
+);
 
 test('the fixtures are all here', () => {
   expect(trusted).toHaveLength(25);
