@@ -20,7 +20,7 @@ test.each([
   ['status --json', 'invocation main rolldown-runtime shared status', 'crypto'],
   [
     'guest --json',
-    'client guest invocation main mimic-function proxy rolldown-runtime shared staging tls-trouble',
+    'client guest invocation main mimic-function rolldown-runtime shared staging',
     'crypto http https tls',
   ],
 ])('%s loads what it needs', async (line, files, costly) => {
