@@ -134,7 +134,7 @@ test.skipIf(lacks('make'))('a Makefile', async () => {
 test.skipIf(lacks('direnv'))("direnv's .envrc", async () => {
   const { bash, home, session } = await loggedIn();
   mkdirSync(join(home, 'project'));
-  writeFileSync(join(home, 'project', '.envrc'), recipe('sh', 'eval'));
+  writeFileSync(join(home, 'project', '.envrc'), recipe('sh', 'export --format sh'));
   const { stdout } = await bash(`cd ${home}/project && direnv allow && direnv exec . printenv TMDB_SESSION_ID`);
   expect(stdout).toBe(`${session}\n`);
 });

@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
+import { spawn } from 'cross-spawn';
 import type { Context, Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 
 /**
- * Runs a program on our own stdin, stdout and stderr, without a shell. Signals that reach only us
- * are passed on; Ctrl-C the terminal sends to the program itself.
+ * Runs a program on our own stdin, stdout and stderr, without a shell; on Windows cross-spawn finds
+ * `npm.cmd` for `npm`, as a shell does. Signals that reach only us are passed on; Ctrl-C the terminal
+ * sends to the program itself.
  *
  * @returns its exit code as a shell gives it: 128+n after a signal
  * @throws TmdbAuthError with exit code 126 if it cannot be run, 127 if it is not found
