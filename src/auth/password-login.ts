@@ -34,7 +34,7 @@ export async function loginWithPassword(
     return await step(3, 'creating a session', () => tmdb.createSession(requestToken));
   } catch (error) {
     if (!refusesPassword(error)) throw error;
-    if (terminal.mayAsk && (await terminal.confirm(`${reason}; approve in the browser instead?`))) return undefined;
+    if (terminal.mayAsk && (await terminal.confirm(`${reason}; go on in the browser?`))) return undefined;
     throw hintAtBrowser(error);
   }
 }

@@ -246,7 +246,7 @@ describe('the password path', () => {
   test('leads to the browser where TMDb refuses it', async () => {
     const world = await createWorld({ faults: ['wrong-password'] });
     const { exit, stdout } = await world.run('login --json', {
-      ...atTerminal([['instead?', 'y\r']], { BROWSER: decidingBrowser('approve') }),
+      ...atTerminal([['browser?', 'y\r']], { BROWSER: decidingBrowser('approve') }),
     });
     expect({ exit, ...JSON.parse(stdout) }).toMatchObject({ exit: 0, method: 'web', username: 'sandbox' });
   });

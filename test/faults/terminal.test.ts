@@ -77,7 +77,7 @@ describe('keys', () => {
       await setTimeout(100);
       started.terminal.type(`${SANDBOX.password}\r`);
       expect([0, 4]).toContain(
-        await Promise.race([started.terminal.exit, started.terminal.shows('instead?').then(() => 4)]),
+        await Promise.race([started.terminal.exit, started.terminal.shows('browser?').then(() => 4)]),
       );
       expect(started.terminal.screen()).not.toMatch(/wrong|sandbox-password/);
       started.terminal.type('\u0003');
