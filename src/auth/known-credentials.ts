@@ -7,7 +7,7 @@ import { parseApiCredential } from './api-credential.ts';
 export interface KnownCredential extends Credential {
   readonly kind: Kind;
   readonly source: 'store' | `env:${string}`;
-  /** Whether it is the one that is used: not expired, and nothing goes before it. */
+  /** Whether it is the one that is used: neither expired nor spent, and nothing goes before it. */
   readonly active: boolean;
   /** The variable that goes before it. */
   readonly shadowedBy?: string;
@@ -52,7 +52,7 @@ export async function knownCredentials(invocation: Invocation): Promise<readonly
     .map((candidate) => {
       const group = GROUPS[candidate.kind];
       const winner = used.get(group);
-      const active = winner === undefined && !isExpired(candidate, now());
+      const active = winner === undefined && isUsable(candidate, now());
       if (active) used.set(group, candidate.source);
       return { ...candidate, active, ...(winner?.startsWith('env:') && { shadowedBy: winner.slice('env:'.length) }) };
     })
@@ -62,6 +62,10 @@ export async function knownCredentials(invocation: Invocation): Promise<readonly
 /** The one that is used of a kind; of API key and access token the one that is sent. */
 export function activeOf(known: readonly KnownCredential[], ...kinds: readonly Kind[]): KnownCredential | undefined {
   return known.find(({ kind, active }) => active && kinds.includes(kind));
+}
+
+function isUsable(credential: Credential, now: number): boolean {
+  return credential.state !== 'used' && credential.state !== 'denied' && !isExpired(credential, now);
 }
 
 export function isExpired({ expires_at: expiresAt }: Pick<Credential, 'expires_at'>, now: number): boolean {

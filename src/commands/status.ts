@@ -27,6 +27,8 @@ interface CredentialStatus {
   readonly expires_in: number | null;
   /** Of a session, where it is known. */
   readonly username: string | null;
+  /** Of a request token: what has been done with it. */
+  readonly state: NonNullable<KnownCredential['state']> | null;
 }
 
 interface StatusResult {
@@ -106,22 +108,24 @@ function describe(credential: KnownCredential, now: number): CredentialStatus {
     active,
     shadowed_by: shadowedBy ?? null,
     username: credential.username ?? null,
+    state: credential.state ?? null,
     fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
     ...expiry(expiresAt === undefined ? null : Date.parse(expiresAt), now),
   };
 }
 
-function line({
-  kind,
-  source,
-  active,
-  shadowed_by: shadowedBy,
-  fingerprint,
-  expires_in: left,
-}: CredentialStatus): string {
+function line(credential: CredentialStatus): string {
+  const { kind, source, fingerprint } = credential;
   const from = source === 'store' ? 'stored' : `from ${source.slice('env:'.length)}`;
-  const state = left === 0 ? ', expired' : shadowedBy ? `, shadowed by ${shadowedBy}` : active ? '' : ', not used';
-  return `  ${kind.replace('_', ' ').padEnd(13)} ${fingerprint}  ${from}${left === 0 ? '' : validFor(left)}${state}`;
+  return `  ${kind.replace('_', ' ').padEnd(13)} ${fingerprint}  ${from}${standing(credential)}`;
+}
+
+/** For how long it is of use, or why it is of none. */
+function standing({ active, expires_in: left, shadowed_by: shadowedBy, state }: CredentialStatus): string {
+  if (left === 0) return ', expired';
+  if (state === 'used' || state === 'denied') return `, ${state}`;
+  if (shadowedBy) return `${validFor(left)}, shadowed by ${shadowedBy}`;
+  return active ? validFor(left) : `${validFor(left)}, not used`;
 }
 
 async function whyUnusable(

@@ -82,6 +82,22 @@ test('status explains who wins, what is shadowed, and from where', async () => {
   expect(stdout).not.toContain(world.stored().session.value);
 });
 
+test('a request token that has been exchanged is told as used', async () => {
+  const { run, json } = await createWorld();
+  const requestToken = async () => {
+    const { credentials } = await json('status');
+    const { active, state } = credentials.find(({ kind }: { kind: string }) => kind === 'request_token');
+    const { stdout } = await run('status');
+    return [active, state, /^ {2}request token +[0-9a-f]{12} {2}(.+)$/m.exec(stdout)?.[1]];
+  };
+  await run('token');
+  expect(await requestToken()).toEqual([true, 'pending', 'stored, valid for 60 min']);
+  await run('validate');
+  expect(await requestToken()).toEqual([true, 'approved', 'stored, valid for 60 min']);
+  await run('session');
+  expect(await requestToken()).toEqual([false, 'used', 'stored, used']);
+});
+
 test('what belongs to another API is not used, and status says why', async () => {
   const [world, other] = [await createWorld(), await createWorld()];
   await world.run('login');
