@@ -57,7 +57,7 @@ await build({ ...shared, input: 'src/version.ts', output: { ...output, cleanDir:
 
 await build({
   ...shared,
-  input: ['src/main.ts', 'src/index.ts'],
+  input: ['src/main.ts', 'src/library.ts'],
   // For texts of got's about calls that the types rule out; two of them take 16 ms to make.
   transform: { define: { 'Intl.ListFormat': 'Object' } },
   // A file a command, one for what several share, one for the client: each file costs half a
@@ -81,8 +81,8 @@ const licences = [...bundled].map(licenceOf).sort();
 writeFileSync('dist/LICENSES.txt', [...new Set(licences)].join(`\n${'-'.repeat(80)}\n\n`));
 
 const scratch = mkdtempSync('node_modules/.reference-');
-await build({ ...shared, input: 'src/reference/index.ts', output: { dir: scratch, format: 'cjs' } });
-const { referenceFiles } = createRequire(import.meta.url)(`./${scratch}/index.js`);
+await build({ ...shared, input: 'src/reference/files.ts', output: { dir: scratch, format: 'cjs' } });
+const { referenceFiles } = createRequire(import.meta.url)(`./${scratch}/files.js`);
 for (const [name, text] of Object.entries(await referenceFiles())) {
   const path = join('completions', name);
   // Only what has changed: a build leaves the tree as it is.

@@ -1,6 +1,6 @@
 import { version } from '../package.json' with { type: 'json' };
+import { COMMANDS } from './commands/all.ts';
 import { type Command, Outcome } from './commands/command.ts';
-import { COMMANDS } from './commands/index.ts';
 import type { Context, Invocation } from './context.ts';
 import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import { parseArguments } from './program.ts';

@@ -1,6 +1,6 @@
+import { COMMANDS } from '../commands/all.ts';
 import type { Argument, Command, Option } from '../commands/command.ts';
 import { GLOBAL_OPTIONS, HELP, VERSION } from '../commands/global-options.ts';
-import { COMMANDS } from '../commands/index.ts';
 
 /** What a shell can fill in for a value. */
 export type Filling = { readonly words: readonly string[] } | 'file' | 'profile' | 'command' | 'nothing';
