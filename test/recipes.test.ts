@@ -77,7 +77,9 @@ test('the job of GitHub Actions, step by step as the runner does it', async () =
   const runnerFile = join(home, 'github_env');
   writeFileSync(runnerFile, '');
   let log = '';
-  for (const step of workflow.jobs.test.steps as Step[]) {
+  const steps: readonly (Partial<Step> & { readonly uses?: string })[] = workflow.jobs.test.steps;
+  expect(steps[0]).toEqual({ uses: 'actions/checkout@v5' });
+  for (const step of steps.filter((one): one is Step => one.run !== undefined)) {
     const secrets = Object.entries(step.env ?? {}).map(([name, value]) => {
       const secret = /^\$\{\{ secrets\.(\w+) \}\}$/.exec(value)?.[1] as keyof typeof SECRETS;
       return [name, SECRETS[secret]];
