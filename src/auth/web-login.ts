@@ -128,12 +128,13 @@ async function waitForPerson(
   const over = new AbortController();
   const timeout = pause(end - now(), over.signal).then(() => 'timeout' as const);
   const enter = terminal.watchEnter();
-  const invitation = listener
-    ? 'waiting for your approval; Enter if given elsewhere'
-    : 'press Enter when it is approved';
+  let decision = listener?.decision;
   try {
     for (;;) {
-      const next = Promise.race([timeout, enter.pressed(), listener?.decision ?? enter.ended]);
+      const invitation = decision
+        ? 'waiting for your approval; Enter if given elsewhere'
+        : 'press Enter when it is approved';
+      const next = Promise.race([timeout, enter.pressed(), decision ?? enter.ended]);
       const event = await terminal.waiting(
         () => `${invitation} (${countdown(end - now())})`,
         () => next,
@@ -149,9 +150,11 @@ async function waitForPerson(
           event === 'timeout' ? end : now(),
         );
       }
-      const session = terminal.step('creating a session', () => exchange(tmdb, token, now));
-      if (event === 'approved') return await session;
-      const sessionId = await session.catch(unlessPending);
+      // The redirect is no proof: others on this machine can read its address off the browser's command line.
+      if (event === 'approved') decision = undefined;
+      const sessionId = await terminal
+        .step('creating a session', () => exchange(tmdb, token, now))
+        .catch(unlessPending);
       if (sessionId !== undefined) return sessionId;
       await terminal.instruct('it is not approved yet, or no longer usable');
     }

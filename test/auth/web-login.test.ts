@@ -95,6 +95,29 @@ describe('on a desktop', () => {
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('it is not approved yet') });
   });
 
+  test('a redirect that nobody approved ends nothing; Enter goes on', async () => {
+    const world = await createWorld();
+    const forge = async (screen: string) => {
+      const url = new URL(approvalUrlOn(screen));
+      const token = url.pathname.split('/').at(-1);
+      await fetch(`${url.searchParams.get('redirect_to')}?request_token=${token}&approved=true`);
+      return '';
+    };
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
+      return '\r';
+    };
+    const circumstances = atTerminal(
+      [
+        ['waiting for your approval', forge],
+        ['not approved yet', approve],
+      ],
+      { BROWSER: 'true' },
+    );
+    const { exit, stderr } = await world.run('login --web', circumstances);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('press Enter when it is approved') });
+  });
+
   test('a browser that cannot be started is no failure', async () => {
     const world = await createWorld();
     const approve = async (screen: string) => {
