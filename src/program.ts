@@ -70,7 +70,9 @@ export async function parseArguments(
   for (const { flags, description } of GLOBAL_OPTIONS) program.option(flags, description);
   const afterDashes = argv.includes('--') ? argv.length - argv.indexOf('--') - 1 : 0;
   let runsProgram = false;
-  const [wanted] = program.parseOptions([...argv]).operands;
+  const [wanted, topic] = program.parseOptions([...argv]).operands;
+  // `help login` is `login --help`, as with git and npm.
+  if (wanted === 'help') return parseArguments([...(topic === undefined ? [] : [topic]), '--help'], commands, columns);
   const isWanted = ({ name, alias }: CommandEntry) => wanted !== undefined && (wanted === name || wanted === alias);
   // The others are for the list of all commands, and for likely meanings of an unknown one.
   for (const entry of commands.some(isWanted) ? commands.filter(isWanted) : commands) {

@@ -26,6 +26,15 @@ test.each([
   expect(stdout + words.stderr).not.toContain('S3CRET');
 });
 
+test.each([
+  ['help', '--help'],
+  ['help guest', 'guest --help'],
+  ['help whoami', 'status --help'],
+])('%s is %s', async (line, same) => {
+  const { run } = await createWorld();
+  expect(await run(line)).toEqual({ exit: 0, stdout: (await run(same)).stdout, stderr: '' });
+});
+
 test('without a command it says how it is used, and ends with exit 2', async () => {
   const { run } = await createWorld();
   const { stdout: help } = await run('--help');
