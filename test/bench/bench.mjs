@@ -4,6 +4,13 @@
 //   npm run bench                what is measured, as a table
 //   npm run bench -- --save      and keeps it in figures.json
 //   npm run bench -- --compare   and tells what got slower since it was kept
+//
+// Where the time beyond Node's own goes, of what is above its goal (`node --cpu-prof`, Node 20):
+//   status  21 ms: 8 to compile our 90 kB, 5 in commander, 3 for crypto (fingerprints), 3 for the
+//           file and the result, 2 at the end
+//   guest   60 ms: 13 as above, 18 to load got with http, https and tls, 12 for the first request
+//           through them, 10 to lock, write, sync and read back the file, 4 for garbage
+//   a Tab   60 to 110 µs: 13 for a function's local names, 2 for each word that is compared
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
