@@ -40,13 +40,14 @@ export function createInvocation(
       return terminal.mayAsk ? findBrowser(context) : undefined;
     },
     atEnd,
-    async connect(credential, timeout = settings.timeout) {
+    async connect(credential, timeout = settings.timeout ?? DEFAULT_TIMEOUT) {
       const { createTmdbAuth } = await import('./tmdb/client.ts');
       const { proxyFor } = await import('./tmdb/proxy.ts');
       const client = createTmdbAuth({
         credential,
         baseUrl: settings.baseUrl.href,
-        ...(timeout !== undefined && { timeout }),
+        timeout,
+        totalTimeout: timeout,
         proxy: proxyFor(settings.baseUrl, env),
         signal,
         onSecret: terminal.learnSecret,

@@ -172,7 +172,10 @@ test.each([
     exactOptionalPropertyTypes: true,
     types: ['node'],
   };
-  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['main.ts'] }));
+  writeFileSync(
+    join(directory, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, files: ['main.ts', 'readme.mts'] }),
+  );
   writeFileSync(
     join(directory, 'main.ts'),
     `import { createTmdbAuth, TmdbAuthError, type GuestSession } from 'tmdb-auth';
@@ -197,6 +200,8 @@ async function main(): Promise<void> {
 void main();
 `,
   );
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  writeFileSync(join(directory, 'readme.mts'), /^```ts\n(.*?)^```/ms.exec(readme)![1]!);
   run(join(ROOT, 'node_modules/.bin/tsc'), [], directory);
   expect(await works('node', ['main.js'], directory)).toBe(true);
 });

@@ -50,8 +50,10 @@ export interface TmdbAuthOptions {
   readonly credential: ApiCredential;
   /** An https URL, or an http URL on loopback; by default TMDb's own. */
   readonly baseUrl?: string;
-  /** Milliseconds for all calls of this client together, counted from the first. */
+  /** Milliseconds for each call with its repeats; by default 30 s. */
   readonly timeout?: number;
+  /** Milliseconds for all calls together, counted from the first; by default without end. */
+  readonly totalTimeout?: number;
   /** The way to the API; by default the direct one. */
   readonly proxy?: HttpProxy | undefined;
   readonly signal?: AbortSignal;
@@ -79,18 +81,19 @@ export interface TmdbAuth {
 }
 
 /**
- * A client for TMDb's authentication API. Its calls share one connection and one time limit.
+ * A client for TMDb's authentication API. Its calls share one connection.
  *
  * @throws TmdbAuthError `usage` if credentials may not be sent to `baseUrl`
  */
 export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
-  const { credential, timeout = DEFAULT_TIMEOUT, signal = new AbortController().signal } = options;
+  const { credential, timeout = DEFAULT_TIMEOUT, totalTimeout = Infinity } = options;
+  const { signal = new AbortController().signal } = options;
   const server = parseServerUrl(options.baseUrl ?? DEFAULT_BASE_URL);
   if (!server) throw new TmdbAuthError('usage', 'baseUrl is not a server that credentials may be sent to');
   options.onSecret?.(credential.value);
   if (options.proxy) for (const secret of secretsOf(options.proxy)) options.onSecret?.(secret);
   const transport = createTransport(options.proxy);
-  let deadline: number | undefined;
+  let totalEnd: number | undefined;
   let olderForm = false;
   let skew: number | null = null;
 
@@ -99,12 +102,15 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
       throw signal.reason instanceof TmdbAuthError ? signal.reason : new TmdbAuthError('interrupted', 'aborted');
   }
 
-  function timeLeft(): number {
-    deadline ??= performance.now() + timeout;
-    return deadline - performance.now();
+  /** A clock for one call: milliseconds that are left of it. */
+  function startCall(): () => number {
+    const start = performance.now();
+    totalEnd ??= start + totalTimeout;
+    const end = Math.min(start + timeout, totalEnd);
+    return () => end - performance.now();
   }
 
-  function compose(method: Message['method'], path: string, values: Fields): Message {
+  function compose(method: Message['method'], path: string, values: Fields, timeLeft: number): Message {
     const url = new URL(`${server!.href.replace(/\/$/, '')}/${path}`);
     const headers: Record<string, string> = { 'user-agent': USER_AGENT };
     if (credential.kind === 'api_key') url.searchParams.set('api_key', credential.value);
@@ -116,7 +122,7 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
       url,
       headers,
       ...(hasBody && { json: values }),
-      timeLeft: timeLeft(),
+      timeLeft,
       signal,
     };
   }
@@ -148,10 +154,11 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
 
   async function call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R> {
     hide(parameters);
+    const timeLeft = startCall();
     for (let repeats = 0; ; ) {
       throwIfAborted();
       const method = olderForm && endpoint.hasOlderForm ? 'GET' : endpoint.method;
-      const message = compose(method, endpoint.path, parameters);
+      const message = compose(method, endpoint.path, parameters, timeLeft());
       const start = performance.now();
       const delivery = await transport.send(message);
       if ('answer' in delivery) skew = skewOf(delivery.date) ?? skew;

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createSilentServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createTmdbAuth, type TmdbAuthOptions } from '../../src/tmdb/client.ts';
@@ -144,6 +145,16 @@ test.each<[Call, number, number]>([
   const { tmdb, requests } = await conversation([{ status, headers: { 'retry-after': '0' } }]);
   await expect(make(tmdb, call)).rejects.toMatchObject({ httpStatus: status });
   expect(requests).toHaveLength(times);
+});
+
+test('the time limit is of each call, unless one is set for all together', async () => {
+  const body = { success: true };
+  const each = await conversation([{ body }], { timeout: 200 });
+  const all = await conversation([{ body }], { timeout: 200, totalTimeout: 200 });
+  await Promise.all([each.tmdb.checkKey(), all.tmdb.checkKey()]);
+  await setTimeout(250);
+  await each.tmdb.checkKey();
+  await expect(all.tmdb.checkKey()).rejects.toMatchObject({ code: 'timeout' });
 });
 
 test.each<[retryAfter: string, timeout: number, times: number]>([
