@@ -16,6 +16,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     if (existing && !existing.isFile()) throw Object.assign(new Error(), { code: 'not a regular file' });
     const file = await open(staged, 'wx', 0o600);
     try {
+      // A umask may have taken the owner's rights too.
+      await file.chmod(0o600);
       await file.writeFile(text);
       await file.sync();
     } finally {

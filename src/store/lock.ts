@@ -1,4 +1,4 @@
-import { linkSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from './store-error.ts';
@@ -115,6 +115,8 @@ function create({ directory, processes }: LockPlace, path: string): boolean {
   const whole = join(directory, `.config.json.${Math.random().toString(36).slice(2)}.tmp`);
   try {
     writeFileSync(whole, JSON.stringify(holder), { mode: 0o600, flag: 'wx' });
+    // A umask may have taken the owner's rights too.
+    chmodSync(whole, 0o600);
     linkSync(whole, path);
     return true;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -305,16 +305,20 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     ['waiting for Enter', { BROWSER: 'none' }, 'press Enter'],
   ])('while %s', async (_, env, words) => {
     const { env: environment, script } = install({ ...(await pointToSandbox()), ...env });
-    const settings = join(temporaryDirectory(), 'stty');
-    const line = `stty -g >${settings}; tmdb-auth login --web; code=$?; stty -g | diff - ${settings} && exit $code`;
+    const directory = temporaryDirectory();
+    const login = "sh -c 'echo $$ >pid; exec tmdb-auth login --web'";
+    // The shell around gets Ctrl-C too, and has to go on.
+    const line = `trap : INT; cd ${directory}; stty -g >before; ${login}; code=$?; stty -g >after; exit $code`;
     const terminal = startInPty('sh', ['-c', line], { env: environment });
     await terminal.shows(words);
     const url = approvalUrlOn(terminal.screen());
     const start = performance.now();
     if (signal === 'SIGINT') terminal.type('\u0003');
-    else spawnSync('pkill', ['-TERM', '-P', String(terminal.pid), '-f', 'login --web']);
+    else process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), signal);
     expect(await terminal.exit).toBe(exit);
     expect(performance.now() - start).toBeLessThan(300 + 200);
+    const [before, after] = ['before', 'after'].map((name) => readFileSync(join(directory, name), 'utf8'));
+    expect(after).toBe(before);
     expect(terminal.screen().endsWith('\u001b[?25h') || !terminal.screen().includes('\u001b[?25l')).toBe(true);
     const callback = new URL(url).searchParams.get('redirect_to');
     if (callback) await expect(fetch(callback)).rejects.toThrow();

@@ -52,7 +52,7 @@ function inShell(shell: string, line: (file: string) => string, text: string, va
   const references = variables.map(({ name }) => `"$${name}"`).join(' ');
   const { stdout, stderr } = spawnSync(shell, ['-c', `${line(fileWith(text))}; printf '%s\\0' ${references}`], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: '/nowhere', LC_ALL: 'C.UTF-8' },
+    env: { PATH: process.env['PATH'], HOME: temporaryDirectory(), LC_ALL: 'C.UTF-8' },
   });
   expect(stderr).toBe('');
   const values = stdout.split('\0');

@@ -88,7 +88,8 @@ export async function start({ line, shows, env = {}, faults = [], locked }: Step
     BROWSER: 'none',
   });
   if (locked) await lock(dirname(machine.file));
-  const script = `cd "$HOME"; stty -a >before; sh -c 'echo $$ >pid; ${command}'; code=$?; stty -a >after; exit $code`;
+  // The shell around gets Ctrl-C too, and has to go on.
+  const script = `trap : INT; cd "$HOME"; stty -a >before; sh -c 'echo $$ >pid; ${command}'; code=$?; stty -a >after; exit $code`;
   const terminal = startInPty('sh', ['-c', script], machine);
   const pid = join(machine.home, 'pid');
   if (shows === '') await setTimeout(700);

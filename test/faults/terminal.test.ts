@@ -58,8 +58,8 @@ describe('keys', () => {
     started.terminal.type('\u0003');
     expect(await started.terminal.exit).toBe(130);
     expect(performance.now() - since).toBeLessThan(300 + SLACK);
-    // The shell around is in the same process group, and says no more after Ctrl-C.
     expect(started.terminal.screen()).toMatch(/interrupted|until Ctrl-C/);
+    expectGoodOrder(started);
   });
 
   test.each(PROMPTS)('Ctrl-D: $step', async (step) => {
