@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import { isMissing } from '../search-path.ts';
 import { safeText } from '../text.ts';
 
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */
@@ -85,7 +86,7 @@ function run(
       settle(fail(`did not answer within ${LIMIT / 1000} s: the keychain may be locked`));
     }, LIMIT);
     child.once('error', (error: Error & { code?: string }) => {
-      settle(fail(error.code === 'ENOENT' ? 'is not installed' : `cannot be run (${error.code})`));
+      settle(fail(isMissing(program, error, env) ? 'is not installed' : `cannot be run (${error.code})`));
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;

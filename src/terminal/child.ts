@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { spawn } from 'cross-spawn';
 import type { Context, Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import { isMissing } from '../search-path.ts';
 
 /**
  * Runs a program on our own stdin, stdout and stderr, without a shell; on Windows cross-spawn finds
@@ -26,8 +27,9 @@ export function runChild(
     });
     child.once('error', (error: Error & { code?: string }) => {
       stopListening();
-      const [exitCode, what] =
-        error.code === 'ENOENT' ? [127, 'was not found'] : [126, `cannot be run (${error.code})`];
+      const [exitCode, what] = isMissing(program, error, env)
+        ? [127, 'was not found']
+        : [126, `cannot be run (${error.code})`];
       reject(new TmdbAuthError('usage', `the command ${program} ${what}`, { exitCode }));
     });
     child.once('exit', (code, killedBy) => {

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Whether a program that could not be started is missing, as a shell would say it. The system says
+ * EACCES of a missing one too, where a directory of PATH may not be looked into.
+ */
+export function isMissing(
+  program: string,
+  error: { readonly code?: string },
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (error.code === 'ENOENT') return true;
+  if (error.code !== 'EACCES' || program.includes('/')) return false;
+  return !(env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
+}
