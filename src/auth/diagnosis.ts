@@ -67,13 +67,15 @@ export async function diagnose(offline: boolean, invocation: Invocation): Promis
   if (offline) {
     for (const id of NETWORK_CHECKS) await check(id, () => skip('not looked at, for --offline'));
   } else {
-    await checkWay(check, baseUrl, invocation);
-    await checkApi(check, credential, invocation);
+    const open = await checkWay(check, baseUrl, invocation);
+    if (open) await checkApi(check, credential, invocation);
+    else for (const id of API_CHECKS) await check(id, () => skip('there is no way to the server'));
   }
   return { checks, error };
 }
 
-const NETWORK_CHECKS = ['proxy', 'dns', 'address', 'tls', 'http', 'key', 'clock'] as const;
+const API_CHECKS = ['http', 'key', 'clock'] as const;
+const NETWORK_CHECKS = ['proxy', 'dns', 'address', 'tls', ...API_CHECKS] as const;
 
 type Checker = (id: string, look: () => Promise<Finding> | Finding) => Promise<boolean>;
 
@@ -108,16 +110,16 @@ async function checkHere(check: Checker, { store, settings }: Invocation): Promi
   });
 }
 
-/** From here to the server: a proxy, or DNS, TCP and TLS. */
-async function checkWay(check: Checker, baseUrl: URL, { env, signal }: Invocation): Promise<void> {
+/** From here to the server: a proxy, or DNS, TCP and TLS. @returns whether it is open */
+async function checkWay(check: Checker, baseUrl: URL, { env, signal }: Invocation): Promise<boolean> {
   let proxy: HttpProxy | undefined;
-  await check('proxy', async () => {
+  const passes = await check('proxy', async () => {
     proxy = proxyFor(baseUrl, env);
     return proxy ? lookAtProxy(proxy, signal) : skip('none is set for this server');
   });
   if (proxy) {
     for (const id of ['dns', 'address', 'tls']) await check(id, () => skip(`left to the proxy of ${proxy!.from}`));
-    return;
+    return passes;
   }
   const { hostname: host, protocol } = baseUrl;
   const port = Number(baseUrl.port) || (protocol === 'https:' ? 443 : 80);
@@ -132,10 +134,11 @@ async function checkWay(check: Checker, baseUrl: URL, { env, signal }: Invocatio
   const reached = await check('address', () =>
     named ? lookAtAddresses(host, port, addresses, signal) : skip('there is no address of the server to try'),
   );
-  await check('tls', () => {
+  const secure = await check('tls', () => {
     if (protocol !== 'https:') return skip('not used on this machine itself');
     return reached && named ? lookAtTls(host, port, signal) : skip('there is no connection to secure');
   });
+  return passes && named && reached && secure;
 }
 
 async function lookAtProxy({ url, from }: HttpProxy, signal: AbortSignal): Promise<Finding> {
@@ -196,17 +199,16 @@ async function lookAtTls(host: string, port: number, signal: AbortSignal): Promi
   return pass(`${protocol}, certificate by ${issuer}, valid until ${validTo}`);
 }
 
+/** TMDb answers it as it answers a wrong one: that tells of HTTP and the clock. */
+const NO_KEY: ApiCredential = { kind: 'api_key', value: '' };
+
 /** One call that changes nothing tells of HTTP, the key, and the clock. */
 async function checkApi(check: Checker, credential: ApiCredential | undefined, invocation: Invocation): Promise<void> {
-  if (!credential) {
-    for (const id of ['http', 'key', 'clock']) await check(id, () => skip('there is no API key to ask with'));
-    return;
-  }
   let tmdb: TmdbAuth | undefined;
   const start = performance.now();
   const refused = await (async () => {
     try {
-      tmdb = await invocation.connect(credential);
+      tmdb = await invocation.connect(credential ?? NO_KEY);
       await tmdb.checkKey();
       return undefined;
     } catch (error) {
@@ -220,6 +222,7 @@ async function checkApi(check: Checker, credential: ApiCredential | undefined, i
     return pass(`TMDb answers, in ${Math.round(performance.now() - start)} ms`);
   });
   await check('key', () => {
+    if (!credential) return skip('there is no API key to ask about');
     if (ofKey) throw ofKey;
     return refused ? skip('TMDb could not be asked') : pass('TMDb accepts it');
   });

@@ -44,6 +44,16 @@ test('--offline asks nobody', async () => {
   expect(world.requests).toEqual([]);
 });
 
+test('without a key it looks at all the rest', async () => {
+  const world = await createWorld();
+  const { exit, checks } = await world.json('doctor', { env: { TMDB_API_KEY: undefined } });
+  expect(exit).toBe(4);
+  expect(summary(checks)).toBe(
+    `config pass, lock pass, keychain skip, credential fail, ${WAY}, http pass, key skip, clock pass`,
+  );
+  expect(world.requests).toEqual(['GET /3/authentication 401']);
+});
+
 test.each<[readonly Fault[], string, string, number]>([
   [['suspended-key'], 'http pass, key fail, clock pass', 'key_suspended', 4],
   [['maintenance'], 'http fail, key skip, clock pass', 'service_unavailable', 5],
