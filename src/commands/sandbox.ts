@@ -76,7 +76,7 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
     value: Object.entries(pointers(result))
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
-    notes: ['the sandbox serves until Ctrl-C; point at it with the variables above'],
+    notes: ['the sandbox serves until Ctrl-C; point at it with these variables'],
   }),
 };
 
