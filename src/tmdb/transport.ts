@@ -1,10 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { got, RequestError, TimeoutError } from 'got';
-import type { ErrorCode } from '../errors.ts';
+import { explain, explainProxy, type Failure, INTERRUPTED, type Symptoms, TOO_LARGE, timedOut } from './failure.ts';
 import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
-import { tlsTrouble } from './tls-trouble.ts';
 
 const CONNECT_LIMIT = 5_000;
 const ATTEMPT_LIMIT = 10_000;
@@ -20,18 +19,6 @@ export interface Message {
   /** Milliseconds that are left for the whole command. */
   readonly timeLeft: number;
   readonly signal: AbortSignal;
-}
-
-/** A request that got no whole answer. */
-export interface Failure {
-  readonly code: Extract<ErrorCode, 'network' | 'tls' | 'proxy' | 'timeout' | 'bad_reply' | 'interrupted'>;
-  /** What happened, without a URL or any other value of the request. */
-  readonly reason: string;
-  readonly hint: string;
-  /** Whether the request may have reached the server. */
-  readonly sent: boolean;
-  /** By default what the code says. */
-  readonly retryable?: boolean;
 }
 
 export type Delivery = { readonly reusedConnection: boolean } & (
@@ -76,6 +63,8 @@ async function send(message: Message, { agent, proxy }: Connections): Promise<De
   // Not got's own: it takes effect only when there is a socket, which a silent proxy never gives.
   const timeUp = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(ATTEMPT_LIMIT, message.timeLeft))));
   let reusedConnection = false;
+  // From then on the request may have been sent.
+  let connected = false;
   // A tunnel gives its socket when the proxy has let it through: what fails before is the proxy's.
   let atProxy = proxy;
   try {
@@ -100,9 +89,13 @@ async function send(message: Message, { agent, proxy }: Connections): Promise<De
       decompress: false,
     });
     void request.on('request', (outgoing) => {
-      outgoing.once('socket', () => {
+      outgoing.once('socket', (socket) => {
         reusedConnection = outgoing.reusedSocket;
         atProxy = undefined;
+        connected = !socket.connecting;
+        socket.once(message.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+          connected = true;
+        });
       });
     });
     void request.on('downloadProgress', ({ transferred }) => {
@@ -119,83 +112,20 @@ async function send(message: Message, { agent, proxy }: Connections): Promise<De
   } catch (error) {
     if (message.signal.aborted) return { reusedConnection, failure: INTERRUPTED };
     if (tooLarge.signal.aborted) return { reusedConnection, failure: TOO_LARGE };
-    if (atProxy) return { reusedConnection, failure: explainProxy(error, atProxy) };
-    return { reusedConnection, failure: timeUp.aborted ? timedOut('answer') : explain(error) };
+    const symptoms = symptomsOf(error, connected);
+    if (atProxy) {
+      const status = error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
+      return { reusedConnection, failure: explainProxy(symptoms, status, atProxy) };
+    }
+    return { reusedConnection, failure: timeUp.aborted ? timedOut(false) : explain(symptoms) };
   }
 }
 
-const INTERRUPTED: Failure = { code: 'interrupted', reason: 'interrupted', hint: '', sent: true };
-
-const TOO_LARGE: Failure = {
-  code: 'bad_reply',
-  reason: `the answer is larger than ${BODY_LIMIT / 1024} KiB`,
-  hint: 'check the network and --base-url',
-  sent: true,
-};
-
-/** Codes of an attempt that ended before the request could leave this machine. */
-const UNREACHED: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known to the DNS',
-  EAI_AGAIN: 'the DNS does not answer',
-  ECONNREFUSED: 'the connection was refused',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no network',
-  EADDRNOTAVAIL: 'there is no address to connect from',
-};
-
-function explain(error: unknown): Failure {
-  if (error instanceof TimeoutError) return timedOut(error.event);
+/** Of got's error nothing is kept: it holds the URL, the headers and the body. */
+function symptomsOf(error: unknown, connected: boolean): Symptoms {
+  const limit = error instanceof TimeoutError ? error.event : undefined;
   const code = error instanceof RequestError ? networkCode(error) : '';
-  const unreached = UNREACHED[code];
-  if (unreached) {
-    return {
-      code: 'network',
-      reason: `${unreached} (${code})`,
-      hint: 'check the network, then try again; tmdb-auth doctor looks for the reason',
-      sent: false,
-    };
-  }
-  if (code === 'ETIMEDOUT') return timedOut('connect');
-  const trouble = tlsTrouble(code);
-  if (trouble) {
-    return { code: 'tls', reason: `${trouble.reason} (${code})`, hint: trouble.hint, sent: false, retryable: false };
-  }
-  if (code.startsWith('HPE_')) {
-    return { code: 'bad_reply', reason: `the answer is not HTTP (${code})`, hint: 'check --base-url', sent: true };
-  }
-  return {
-    code: 'network',
-    reason: `the connection broke off (${code || 'no reason known'})`,
-    hint: 'check the network, then try again',
-    sent: true,
-  };
-}
-
-/** The one hop before the server: whatever happens there, the request has not been sent. */
-function explainProxy(error: unknown, { from, url }: HttpProxy): Failure {
-  const status = error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
-  const code = error instanceof RequestError ? networkCode(error) : '';
-  const reason =
-    status === '407'
-      ? 'it wants a user name and a password (HTTP 407)'
-      : status
-        ? `it refused to connect (HTTP ${status})`
-        : (UNREACHED[code] ?? (code.startsWith('HPE_') ? 'it does not speak HTTP' : 'it did not connect in time'));
-  const hint =
-    status === '407'
-      ? `put them into ${from}: http://USER:PASSWORD@${url.host}`
-      : `check ${from}, or go without it by NO_PROXY`;
-  return { code: 'proxy', reason: `the proxy ${url.host} failed: ${reason}`, hint, sent: false };
-}
-
-function timedOut(event: string): Failure {
-  const connecting = event === 'lookup' || event === 'connect' || event === 'secureConnect';
-  return {
-    code: 'timeout',
-    reason: connecting ? 'no connection came about in time' : 'no whole answer came in time',
-    hint: 'check the network, then try again; --timeout SECONDS gives it more time',
-    sent: !connecting,
-  };
+  return { code, limit, connected };
 }
 
 /** Happy Eyeballs' AggregateError has the codes in its parts, one for each address. */
