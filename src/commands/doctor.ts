@@ -1,4 +1,5 @@
-import { type Check, diagnose } from '../auth/diagnosis.ts';
+import { diagnose } from '../auth/diagnosis.ts';
+import type { Check } from '../auth/finding.ts';
 import { type Command, Outcome } from './command.ts';
 
 interface DoctorResult {
