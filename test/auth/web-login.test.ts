@@ -1,16 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { pause as realPause } from '../../src/pause.ts';
 import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
-import { chromiumForBrowser } from '../support/chromium.ts';
 import { install, pointToSandbox } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
 import { startInPty } from '../support/pty.ts';
 import { createTestServer } from '../support/server.ts';
-import { type Circumstances, createWorld, temporaryDirectory } from '../support/world.ts';
+import { type Circumstances, createWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
 
@@ -296,134 +291,3 @@ test.each([
     message: expect.stringContaining(message),
   });
 });
-
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
-  const exit = signal === 'SIGINT' ? 130 : 143;
-
-  test.each([
-    ['waiting for the redirect', { BROWSER: 'true' }, 'waiting for your approval'],
-    ['waiting for Enter', { BROWSER: 'none' }, 'press Enter'],
-  ])('while %s', async (_, env, words) => {
-    const { env: environment, script } = install({ ...(await pointToSandbox()), ...env });
-    const directory = temporaryDirectory();
-    const login = "sh -c 'echo $$ >pid; exec tmdb-auth login --web'";
-    // The shell around gets Ctrl-C too, and has to go on.
-    const line = `trap : INT; cd ${directory}; stty -g >before; ${login}; code=$?; stty -g >after; exit $code`;
-    const terminal = startInPty('sh', ['-c', line], { env: environment });
-    await terminal.shows(words);
-    const url = approvalUrlOn(terminal.screen());
-    const start = performance.now();
-    if (signal === 'SIGINT') terminal.type('\u0003');
-    else process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), signal);
-    expect(await terminal.exit).toBe(exit);
-    expect(performance.now() - start).toBeLessThan(300 + 200);
-    const [before, after] = ['before', 'after'].map((name) => readFileSync(join(directory, name), 'utf8'));
-    expect(after).toBe(before);
-    expect(terminal.screen().endsWith('\u001b[?25h') || !terminal.screen().includes('\u001b[?25l')).toBe(true);
-    const callback = new URL(url).searchParams.get('redirect_to');
-    if (callback) await expect(fetch(callback)).rejects.toThrow();
-    await decide(url.replace(/\?.*/, ''));
-    expect((await script('tmdb-auth session')).status).toBe(0);
-  });
-});
-
-describe.skipIf(lacks('chromium'))('in Chromium, started through BROWSER', () => {
-  async function start() {
-    const browser = chromiumForBrowser();
-    const { env, run } = install({ ...(await pointToSandbox()), BROWSER: browser.program });
-    const terminal = startInPty('tmdb-auth', ['login', '--web'], { env });
-    const page = await browser.page();
-    const callback = new URL(new URL(page.url()).searchParams.get('redirect_to') ?? '');
-    return { terminal, page, callback, status: async () => JSON.parse((await run('status', '--json')).stdout) };
-  }
-
-  test('a click on Approve', async () => {
-    const { terminal, page, status } = await start();
-    await page.getByRole('button', { name: 'Approve' }).click();
-    expect(await terminal.exit).toBe(0);
-    await page.getByRole('heading', { name: 'Approved' }).waitFor();
-    expect(await status()).toMatchObject({ logged_in: true, credentials: [{ kind: 'session' }, {}, {}] });
-    await page.reload().catch(() => {});
-    expect(await status()).toMatchObject({ logged_in: true });
-  });
-
-  test('a click on Deny', async () => {
-    const { terminal, page, status } = await start();
-    await page.getByRole('button', { name: 'Deny' }).click();
-    expect(await terminal.exit).toBe(4);
-    expect(terminal.screen()).toContain('the login was denied in the browser');
-    await page.getByRole('heading', { name: 'Denied' }).waitFor();
-    expect(await status()).toMatchObject({ logged_in: false });
-  });
-
-  test('what else reaches the call-back ends nothing; nor does a second tab', async () => {
-    const { terminal, page, callback, status } = await start();
-    const second = await page.context().newPage();
-    await second.goto(page.url());
-    const token = new URL(page.url()).pathname.split('/').at(-1);
-    for (const [url, headers] of [
-      [`${callback.origin}/`, {}],
-      [`${callback.origin}/favicon.ico`, {}],
-      [`${callback}?request_token=${'0'.repeat(40)}&approved=true`, {}],
-      [`${callback}?request_token=${token}&approved=true`, { host: 'attacker.example' }],
-    ] as const) {
-      spawnSync('curl', [
-        '-s',
-        ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
-        url,
-      ]);
-    }
-    await page.goto(`${callback}?request_token=${'0'.repeat(40)}&denied=true`).catch(() => {});
-    await page.reload().catch(() => {});
-    await second.getByRole('button', { name: 'Approve' }).click();
-    expect(await terminal.exit).toBe(0);
-    expect(await status()).toMatchObject({ logged_in: true });
-    expect(token).toMatch(/^[0-9a-f]{40}$/);
-  });
-});
-
-describe.skipIf(lacks('zbarimg'))('the QR code', () => {
-  async function qrLines(columns: number, env: Readonly<Record<string, string>> = {}) {
-    const { env: environment } = install({
-      ...(await pointToSandbox()),
-      TMDB_AUTH_WEB_URL: 'https://www.themoviedb.org',
-      ...env,
-    });
-    const terminal = startInPty('tmdb-auth', ['login', '--web', '--qr'], { env: environment, columns });
-    await terminal.shows('press Enter');
-    const screen = terminal.screen();
-    terminal.type('\u0003');
-    await terminal.exit;
-    const url = approvalUrlOn(screen);
-    const lines = screen.split('\r\n').map((line) => stripVTControlCharacters(line));
-    return { screen, url, lines: lines.filter((line) => /^[█▀▄ ]{20,}$/.test(line)) };
-  }
-
-  test.each([{}, { NO_COLOR: '1' }] as Record<string, string>[])('on a terminal (%j) is the very URL', async (env) => {
-    const { lines, url, screen } = await qrLines(80, env);
-    expect(screen.includes('\u001b[40m')).toBe(!('NO_COLOR' in env));
-    expect(decode(lines)).toBe(url);
-  });
-
-  test('where it is too wide it is left out, and this is said', async () => {
-    const { lines, screen } = await qrLines(40);
-    expect(lines).toEqual([]);
-    expect(screen).toContain('the terminal is too narrow');
-  });
-});
-
-/** As a camera sees it: each character two modules high, drawn ones light. */
-function decode(lines: readonly string[]): string {
-  const rows = lines.flatMap((line) => [
-    [...line].map((character) => '█▀'.includes(character)),
-    [...line].map((character) => '█▄'.includes(character)),
-  ]);
-  const scale = 8;
-  const pixels = rows.flatMap((row) =>
-    Array.from({ length: scale }, () => row.flatMap((light) => Array.from({ length: scale }, () => (light ? 255 : 0)))),
-  );
-  const image = join(temporaryDirectory(), 'qr.pgm');
-  const header = `P5 ${pixels[0]?.length} ${pixels.length} 255\n`;
-  writeFileSync(image, Buffer.concat([Buffer.from(header), Buffer.from(pixels.flat())]));
-  return spawnSync('zbarimg', ['--quiet', '--raw', image], { encoding: 'utf8' }).stdout.trim();
-}
