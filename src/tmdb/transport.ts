@@ -93,6 +93,7 @@ async function send(message: Message, { agent, proxy }: Connections): Promise<De
         reusedConnection = outgoing.reusedSocket;
         atProxy = undefined;
         connected = !socket.connecting;
+        if (connected) return;
         socket.once(message.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           connected = true;
         });

@@ -7,7 +7,7 @@ import { createServer as createSilentServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createTmdbAuth, type TmdbAuthOptions } from '../../src/tmdb/client.ts';
 import { lacks } from '../support/programs.ts';
 import { createTestServer, type Response } from '../support/server.ts';
@@ -145,6 +145,17 @@ test.each<[Call, number, number]>([
   const { tmdb, requests } = await conversation([{ status, headers: { 'retry-after': '0' } }]);
   await expect(make(tmdb, call)).rejects.toMatchObject({ httpStatus: status });
   expect(requests).toHaveLength(times);
+});
+
+test('nothing piles up on the connection of a client that is used for long', async () => {
+  const { tmdb, requests } = await conversation([{ body: { success: true } }]);
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', onWarning);
+  onTestFinished(() => void process.off('warning', onWarning));
+  for (let calls = 0; calls < 30; calls += 1) await tmdb.checkKey();
+  await setTimeout(10);
+  expect({ warnings, calls: requests.length }).toEqual({ warnings: [], calls: 30 });
 });
 
 test('the time limit is of each call, unless one is set for all together', async () => {
