@@ -175,7 +175,7 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
       }
       const wait = waitBeforeRepeat(endpoint.repeat, delivery, error, repeats);
       if (wait === undefined) throw error;
-      if (wait > timeLeft()) throw error.with({ hint: `try again in ${duration(wait)}` });
+      if (wait > timeLeft()) throw wait < 1_000 ? error : error.with({ hint: `try again in ${duration(wait)}` });
       await pause(wait, signal).catch(throwIfAborted);
       repeats += 1;
     }

@@ -147,6 +147,15 @@ test.each<[Call, number, number]>([
   expect(requests).toHaveLength(times);
 });
 
+test('out of time for a repeat, the hint is of use', async () => {
+  const { tmdb } = await conversation([refusal(429, 25, { 'retry-after': '90' })]);
+  await expect(tmdb.checkKey()).rejects.toMatchObject({ hint: 'try again in 90 s' });
+  // Refused at once, with less than the shortest wait left.
+  const credential = { kind: 'api_key', value: KEY } as const;
+  const dead = createTmdbAuth({ credential, baseUrl: 'http://127.0.0.1:9/3', timeout: 200 });
+  await expect(dead.checkKey()).rejects.toMatchObject({ hint: expect.stringContaining('tmdb-auth doctor') });
+});
+
 test('nothing piles up on the connection of a client that is used for long', async () => {
   const { tmdb, requests } = await conversation([{ body: { success: true } }]);
   const warnings: string[] = [];
