@@ -153,7 +153,7 @@ test('out of time for a repeat, the hint is of use', async () => {
   // Refused at once, with less than the shortest wait left.
   const credential = { kind: 'api_key', value: KEY } as const;
   const dead = createTmdbAuth({ credential, baseUrl: 'http://127.0.0.1:9/3', timeout: 200 });
-  await expect(dead.checkKey()).rejects.toMatchObject({ hint: expect.stringContaining('tmdb-auth doctor') });
+  await expect(dead.checkKey()).rejects.toMatchObject({ hint: expect.stringMatching(/^check the network/) });
 });
 
 test('nothing piles up on the connection of a client that is used for long', async () => {
@@ -169,10 +169,10 @@ test('nothing piles up on the connection of a client that is used for long', asy
 
 test('the time limit is of each call, unless one is set for all together', async () => {
   const body = { success: true };
-  const each = await conversation([{ body }], { timeout: 200 });
-  const all = await conversation([{ body }], { timeout: 200, totalTimeout: 200 });
+  const each = await conversation([{ body }], { timeout: 2_000 });
+  const all = await conversation([{ body }], { timeout: 2_000, totalTimeout: 2_000 });
   await Promise.all([each.tmdb.checkKey(), all.tmdb.checkKey()]);
-  await setTimeout(250);
+  await setTimeout(2_050);
   await each.tmdb.checkKey();
   await expect(all.tmdb.checkKey()).rejects.toMatchObject({ code: 'timeout' });
 });
