@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { safeText } from '../text.ts';
 
 /** What came of one look at the network: what was seen, or why not, as a code of the system. */
 export type Sight<T> = { readonly seen: T } | { readonly code: string };
@@ -36,7 +37,7 @@ export function reach(address: string, port: number, limit: number, signal: Abor
 
 export interface SecureConnection {
   readonly protocol: string;
-  /** Who signed the certificate. */
+  /** Who signed the certificate, made safe to show. */
   readonly issuer: string;
   /** Until when it holds, as the certificate writes it. */
   readonly validTo: string;
@@ -54,7 +55,7 @@ export function handshake(
   const result = new Promise<Sight<SecureConnection>>((resolve) => {
     socket.once('secureConnect', () => {
       const { issuer, valid_to: validTo } = socket.getPeerCertificate();
-      const name = [issuer?.O ?? issuer?.CN ?? 'unknown'].flat()[0]!;
+      const name = safeText([issuer?.O ?? issuer?.CN ?? 'unknown'].flat()[0]!);
       resolve({ seen: { protocol: socket.getProtocol() ?? 'unknown', issuer: name, validTo } });
     });
     socket.once('error', (error: { code?: string }) => resolve({ code: error.code ?? 'unknown' }));

@@ -202,6 +202,19 @@ describe.skipIf(lacks('openssl'))('TLS', () => {
     expect(server.requests).toEqual([]);
   });
 
+  test.each([
+    ['good', 'pass', /^TLSv1\.[23], certificate by authority {2}\[31m, valid until \w/],
+    ['expired', 'fail', /^the server's certificate has expired \(CERT_HAS_EXPIRED\)$/],
+    ['otherHost', 'fail', /^the server's certificate is for another host/],
+  ] as const)('doctor of a certificate that is %s', async (kind, status, detail) => {
+    const server = await serve(kind);
+    const { run } = install({ ...trusting(server.baseUrl), TMDB_API_KEY: SANDBOX.apiKey });
+    const { checks } = JSON.parse((await run('doctor', '--json')).stdout);
+    const found = (id: string) => checks.find((check: { id: string }) => check.id === id);
+    expect(found('tls')).toMatchObject({ status, detail: expect.stringMatching(detail) });
+    expect([found('http').status, server.requests.length]).toEqual(status === 'pass' ? ['pass', 1] : ['skip', 0]);
+  });
+
   test('TLS 1.0', async () => {
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     const server = await serve('good', old);

@@ -39,8 +39,9 @@ commonName = supplied
   writeFileSync(join(directory, 'serial'), '01\n');
   writeFileSync(join(directory, 'config'), config);
 
+  /** Its name is not fit to be shown. */
   function makeAuthority(name: string): void {
-    const subject = ['-subj', `/CN=${name}`, '-addext', 'basicConstraints=critical,CA:TRUE'];
+    const subject = ['-utf8', '-subj', `/CN=${name} \u001b[31m\u202e`, '-addext', 'basicConstraints=critical,CA:TRUE'];
     openssl(
       'req',
       '-x509',
