@@ -17,17 +17,22 @@ export async function addressesOf(
   limit: number,
   signal: AbortSignal,
 ): Promise<Sight<readonly Address[]>> {
-  const found = lookup(host.replace(/^\[|\]$/g, ''), { all: true }).then(
+  const found = lookup(withoutBrackets(host), { all: true }).then(
     (addresses) => ({ seen: addresses as Address[] }),
     (error: { code?: string }) => ({ code: error.code ?? 'unknown' }),
   );
   return withLimit(found, limit, signal);
 }
 
-/** Connects to an address and hangs up. @returns milliseconds that it took */
-export function reach(address: string, port: number, limit: number, signal: AbortSignal): Promise<Sight<number>> {
+/** A URL puts brackets around an address of IPv6; the system takes none. */
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}
+
+/** Connects to an address or a host and hangs up. @returns milliseconds that it took */
+export function reach(host: string, port: number, limit: number, signal: AbortSignal): Promise<Sight<number>> {
   const start = performance.now();
-  const socket = connectTcp({ host: address, port, signal });
+  const socket = connectTcp({ host: withoutBrackets(host), port, signal });
   const result = new Promise<Sight<number>>((resolve) => {
     socket.once('connect', () => resolve({ seen: Math.round(performance.now() - start) }));
     socket.once('error', (error: { code?: string }) => resolve({ code: error.code ?? 'unknown' }));
@@ -45,11 +50,12 @@ export interface SecureConnection {
 
 /** A TLS handshake with the checks that every request makes. */
 export function handshake(
-  host: string,
+  urlHost: string,
   port: number,
   limit: number,
   signal: AbortSignal,
 ): Promise<Sight<SecureConnection>> {
+  const host = withoutBrackets(urlHost);
   const servername = isIP(host) ? {} : { servername: host };
   const socket = connectTls({ host, port, ...servername, rejectUnauthorized: true });
   const result = new Promise<Sight<SecureConnection>>((resolve) => {
