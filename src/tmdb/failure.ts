@@ -27,6 +27,16 @@ export interface Symptoms {
 
 export const INTERRUPTED: Failure = { code: 'interrupted', reason: 'interrupted', hint: '', sent: true };
 
+const MORE_TIME = 'check the network, then try again; --timeout SECONDS gives it more time';
+
+/** What is sent in no time might create or spend something, and its answer would be lost. */
+export const OUT_OF_TIME: Failure = {
+  code: 'timeout',
+  reason: 'the time limit was over before it could be asked',
+  hint: MORE_TIME,
+  sent: false,
+};
+
 export const TOO_LARGE: Failure = {
   code: 'bad_reply',
   reason: `the answer is larger than ${BODY_LIMIT / 1024} KiB`,
@@ -94,7 +104,7 @@ export function timedOut(connecting: boolean): Failure {
   return {
     code: 'timeout',
     reason: connecting ? 'no connection came about in time' : 'no whole answer came in time',
-    hint: 'check the network, then try again; --timeout SECONDS gives it more time',
+    hint: MORE_TIME,
     sent: !connecting,
   };
 }

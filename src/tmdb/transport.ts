@@ -1,7 +1,16 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { got, RequestError, TimeoutError } from 'got';
-import { explain, explainProxy, type Failure, INTERRUPTED, type Symptoms, TOO_LARGE, timedOut } from './failure.ts';
+import {
+  explain,
+  explainProxy,
+  type Failure,
+  INTERRUPTED,
+  OUT_OF_TIME,
+  type Symptoms,
+  TOO_LARGE,
+  timedOut,
+} from './failure.ts';
 import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
 
@@ -59,9 +68,10 @@ export function createTransport(proxy?: HttpProxy): Transport {
 }
 
 async function send(message: Message, { agent, proxy }: Connections): Promise<Delivery> {
+  if (message.timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
   const tooLarge = new AbortController();
   // Not got's own: it takes effect only when there is a socket, which a silent proxy never gives.
-  const timeUp = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(ATTEMPT_LIMIT, message.timeLeft))));
+  const timeUp = AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, message.timeLeft)));
   let reusedConnection = false;
   // From then on the request may have been sent.
   let connected = false;

@@ -175,6 +175,8 @@ test('the time limit is of each call, unless one is set for all together', async
   await setTimeout(2_050);
   await each.tmdb.checkKey();
   await expect(all.tmdb.checkKey()).rejects.toMatchObject({ code: 'timeout' });
+  // Not even sent: it could have created something whose answer is lost.
+  expect([each.requests.length, all.requests.length]).toEqual([2, 1]);
 });
 
 test.each<[retryAfter: string, timeout: number, times: number]>([
