@@ -27,7 +27,7 @@ const replaceParts = {
 };
 
 const CLIENT = /[\\/]src[\\/]tmdb[\\/](client|proxy|tls-trouble)/;
-const SHARED = /^\0|[\\/]src[\\/](?!page|tmdb[\\/](?!defaults|server-url))/;
+const SHARED = /^\0|[\\/]src[\\/](?!web[\\/]page|tmdb[\\/](?!defaults|server-url))/;
 
 /** The packages whose code is in the build. */
 const bundled = new Set();

@@ -1,9 +1,10 @@
 import { version } from '../package.json' with { type: 'json' };
+import { parseArguments } from './command-line/arguments.ts';
+import { type Command, Outcome } from './command-line/command.ts';
 import { COMMANDS } from './commands/all.ts';
-import { type Command, Outcome } from './commands/command.ts';
-import type { Context, Invocation } from './context.ts';
+import type { Context } from './context.ts';
 import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
-import { parseArguments } from './program.ts';
+import type { Invocation } from './invocation.ts';
 import { type GlobalFlags, resolveSettings } from './settings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import { safeLines } from './text.ts';

@@ -108,3 +108,12 @@ export class Interruption extends TmdbAuthError {
     this.signal = signal;
   }
 }
+
+/**
+ * What failed, for code that goes on after a failure. All else that can be thrown is thrown again:
+ * an interruption, which has to end the command, and a bug.
+ */
+export function failureOf(thrown: unknown): TmdbAuthError {
+  if (thrown instanceof TmdbAuthError && thrown.code !== 'interrupted') return thrown;
+  throw thrown;
+}

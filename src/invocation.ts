@@ -1,9 +1,26 @@
-import type { Context, Invocation, Settings } from './context.ts';
-import { createStore } from './store/store.ts';
-import { findBrowser } from './terminal/browser.ts';
+import type { Context, Environment } from './context.ts';
+import type { Settings } from './settings.ts';
+import { type CredentialStore, createStore } from './store/store.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import type { Exchange } from './tmdb/client.ts';
+import type { ApiCredential, Exchange, TmdbAuth } from './tmdb/client.ts';
 import { DEFAULT_TIMEOUT } from './tmdb/defaults.ts';
+import { type Browser, findBrowser } from './web/browser.ts';
+
+/** One run of one command: everything that it can touch. */
+export interface Invocation extends Pick<Context, 'env' | 'signal' | 'now' | 'pause' | 'launcher'> {
+  readonly settings: Settings;
+  readonly terminal: Terminal;
+  readonly store: CredentialStore;
+  /** The browser of the person at the terminal; undefined where nobody is there, or none can be started. */
+  readonly browser: Browser | undefined;
+  readonly temporaryDirectory: string;
+  /** Registers what is to be closed when the command is over, however it ends. */
+  atEnd(close: () => void | Promise<void>): void;
+  /** Runs a program in our place. @throws TmdbAuthError with the exit codes of a shell if it does not start */
+  runChild(command: readonly string[], env: Environment): Promise<number>;
+  /** A client for the API that the settings name; closed when the command ends. */
+  connect(credential: ApiCredential, timeout?: number): Promise<TmdbAuth>;
+}
 
 /** What one run of a command may touch, as its settings say. */
 export function createInvocation(

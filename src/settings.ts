@@ -1,4 +1,4 @@
-import type { Environment, Settings } from './context.ts';
+import type { Environment } from './context.ts';
 import { TmdbAuthError } from './errors.ts';
 import { isProfileName } from './store/credentials.ts';
 import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
@@ -16,6 +16,25 @@ export interface GlobalFlags {
   readonly color?: boolean;
   readonly timeout?: string;
   readonly baseUrl?: string;
+}
+
+/** What argv and the environment say about every command; flag over variable. */
+export interface Settings {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+  readonly showSecrets: boolean;
+  /** Whether the command may write to the config file. */
+  readonly store: boolean;
+  /** Whether a person may be asked, if there is a terminal. */
+  readonly input: boolean;
+  /** Undefined: the stored default. */
+  readonly profile: string | undefined;
+  /** Milliseconds; undefined: the command's own default. */
+  readonly timeout: number | undefined;
+  readonly baseUrl: URL;
+  readonly webUrl: URL;
 }
 
 const DEFAULT_WEB_URL = 'https://www.themoviedb.org';

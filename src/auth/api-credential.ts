@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import type { CredentialChanges } from '../store/store.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 

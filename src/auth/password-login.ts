@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import { Interruption, TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Session, TmdbAuth } from '../tmdb/client.ts';
 import { hintAtBrowser, refusesPassword } from './request-token.ts';
 import type { UserCredentials } from './user-credentials.ts';

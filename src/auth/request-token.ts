@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Credential } from '../store/store.ts';
 import { duration, timestamp } from '../text.ts';
 import type { RequestToken, TmdbAuth } from '../tmdb/client.ts';

@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Credential, CredentialChanges } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 

@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { countdown } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import { explainRefusal, type KnownToken } from './request-token.ts';

@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 
 /** The flags of the commands that take a username and a password. */
 export interface UserFlags {

@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Account } from '../tmdb/client.ts';
 import { connect } from './api-credential.ts';
 

@@ -1,9 +1,9 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { countdown } from '../text.ts';
 import type { Account, TmdbAuth } from '../tmdb/client.ts';
+import { listenForRedirect, type RedirectListener } from '../web/redirect-listener.ts';
 import type { Connection } from './api-credential.ts';
-import { listenForRedirect, type RedirectListener } from './redirect-listener.ts';
 import { approvalUrl, DENIED, explainRefusal, type KnownToken, tokenRecord } from './request-token.ts';
 import { profileOf, saveAndExplain, saveSession } from './saving.ts';
 import { endOfWait, exchange, waitForApproval } from './session.ts';

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { Command } from '../command-line/command.ts';
 
 /** A command as the help lists it. Its code is loaded only when it runs or is explained itself. */
 export interface CommandEntry {

@@ -1,8 +1,8 @@
+import type { Command } from '../command-line/command.ts';
 import { bashCompletion } from '../reference/bash.ts';
 import { fishCompletion } from '../reference/fish.ts';
 import { readTree, type Tree } from '../reference/tree.ts';
 import { zshCompletion } from '../reference/zsh.ts';
-import type { Command } from './command.ts';
 
 const SHELLS = {
   bash: bashCompletion,

@@ -1,9 +1,9 @@
 import { parseApiCredential } from '../auth/api-credential.ts';
-import type { Invocation } from '../context.ts';
+import type { Command } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { profileName } from '../settings.ts';
 import { parseStorage } from '../store/vault.ts';
-import type { Command } from './command.ts';
 
 const SETTINGS = ['profile', 'storage', 'api-key', 'access-token'] as const;
 

@@ -1,6 +1,6 @@
-import { diagnose } from '../auth/diagnosis.ts';
-import type { Check } from '../auth/finding.ts';
-import { type Command, Outcome } from './command.ts';
+import { type Command, Outcome } from '../command-line/command.ts';
+import { diagnose } from '../doctor/diagnosis.ts';
+import type { Check } from '../doctor/finding.ts';
 
 interface DoctorResult {
   readonly checks: readonly Check[];

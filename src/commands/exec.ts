@@ -1,5 +1,5 @@
-import { credentialVariables, environmentWith } from '../auth/variables.ts';
-import { type Command, Outcome } from './command.ts';
+import { type Command, Outcome } from '../command-line/command.ts';
+import { credentialVariables, environmentWith } from '../export/variables.ts';
 
 interface ExecInputs {
   readonly command: readonly string[];

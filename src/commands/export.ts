@@ -1,6 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { credentialVariables } from '../auth/variables.ts';
-import type { Invocation } from '../context.ts';
+import { type Command, Outcome } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { docker } from '../export/docker.ts';
 import { dotenv } from '../export/dotenv.ts';
@@ -12,8 +11,9 @@ import { json } from '../export/json.ts';
 import { k8s } from '../export/k8s.ts';
 import { powershell } from '../export/powershell.ts';
 import { sh } from '../export/sh.ts';
+import { credentialVariables } from '../export/variables.ts';
 import { writeWhole } from '../export/whole-file.ts';
-import { type Command, Outcome } from './command.ts';
+import type { Invocation } from '../invocation.ts';
 
 const FORMATS = { dotenv, sh, fish, powershell, json, gitlab, docker, k8s } as const satisfies Record<string, Format>;
 

@@ -2,10 +2,10 @@ import { connect } from '../auth/api-credential.ts';
 import { isExpired } from '../auth/known-credentials.ts';
 import { expiry, validFor } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
-import type { Invocation } from '../context.ts';
+import type { Command } from '../command-line/command.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
-import type { Command } from './command.ts';
 
 interface GuestInputs {
   readonly new?: true;

@@ -4,10 +4,10 @@ import { profileOf, saveSession } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
 import type { WebFlags, WebLogin } from '../auth/web-login.ts';
-import type { Invocation } from '../context.ts';
+import type { Command } from '../command-line/command.ts';
+import { USER_OPTIONS } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
-import type { Command } from './command.ts';
-import { USER_OPTIONS } from './user-options.ts';
+import type { Invocation } from '../invocation.ts';
 
 interface LoginInputs extends UserFlags, WebFlags {
   readonly web?: true;

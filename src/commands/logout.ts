@@ -1,9 +1,9 @@
 import { activeOf, knownCredentials } from '../auth/known-credentials.ts';
 import { profileOf } from '../auth/saving.ts';
 import { revoke } from '../auth/verification.ts';
-import type { Invocation } from '../context.ts';
+import type { Command } from '../command-line/command.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Kind } from '../store/store.ts';
-import type { Command } from './command.ts';
 
 interface LogoutInputs {
   readonly all?: true;

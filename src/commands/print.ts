@@ -1,7 +1,7 @@
 import { activeOf, isExpired, knownCredentials } from '../auth/known-credentials.ts';
+import type { Command } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Kind } from '../store/store.ts';
-import type { Command } from './command.ts';
 
 const NAMES = {
   'session-id': ['session', 'tmdb-auth login'],

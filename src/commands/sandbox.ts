@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment, Invocation } from '../context.ts';
+import { type Command, Outcome } from '../command-line/command.ts';
+import type { Environment } from '../context.ts';
 import { Interruption, TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { FAULTS, type Fault } from '../sandbox/api.ts';
 import { SANDBOX } from '../sandbox/credentials.ts';
 import { startSandbox } from '../sandbox/server.ts';
-import { type Command, Outcome } from './command.ts';
 
 interface SandboxInputs {
   readonly command?: readonly string[];

@@ -2,7 +2,7 @@ import { connect } from '../auth/api-credential.ts';
 import { pendingToken } from '../auth/request-token.ts';
 import { profileOf, saveSession } from '../auth/saving.ts';
 import { exchange, lastCharacters, refuseToLose, waitForApproval } from '../auth/session.ts';
-import type { Command } from './command.ts';
+import type { Command } from '../command-line/command.ts';
 
 interface SessionInputs {
   readonly token?: string;

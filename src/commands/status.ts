@@ -4,12 +4,12 @@ import { expiry, validFor } from '../auth/request-token.ts';
 import { profileOf } from '../auth/saving.ts';
 import { lastCharacters } from '../auth/session.ts';
 import { type Verification, verify } from '../auth/verification.ts';
-import type { Invocation } from '../context.ts';
+import { type Command, Outcome } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { parseDuration } from '../settings.ts';
 import type { StoreDescription } from '../store/store.ts';
 import { duration } from '../text.ts';
-import { type Command, Outcome } from './command.ts';
 
 interface StatusInputs {
   readonly verify?: true;

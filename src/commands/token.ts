@@ -1,7 +1,7 @@
 import { connect } from '../auth/api-credential.ts';
 import { approvalUrl, expiry, tokenRecord, validFor } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
-import type { Command } from './command.ts';
+import type { Command } from '../command-line/command.ts';
 
 interface TokenResult {
   readonly request_token: string;

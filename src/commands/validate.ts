@@ -2,8 +2,8 @@ import { connect } from '../auth/api-credential.ts';
 import { approve, expiry, pendingToken, tokenRecord, validFor } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
-import type { Command } from './command.ts';
-import { USER_OPTIONS } from './user-options.ts';
+import type { Command } from '../command-line/command.ts';
+import { USER_OPTIONS } from '../command-line/options.ts';
 
 interface ValidateInputs extends UserFlags {
   readonly token?: string;

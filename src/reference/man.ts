@@ -1,5 +1,5 @@
 import { version } from '../../package.json' with { type: 'json' };
-import { DESCRIPTION } from '../commands/global-options.ts';
+import { DESCRIPTION } from '../command-line/options.ts';
 import { EXIT_CODES, OWN_FAILURE } from '../errors.ts';
 import type { CommandPage, Flag, Tree } from './tree.ts';
 

@@ -1,6 +1,6 @@
+import type { Argument, Command, Option } from '../command-line/command.ts';
+import { GLOBAL_OPTIONS, HELP, VERSION } from '../command-line/options.ts';
 import { COMMANDS } from '../commands/all.ts';
-import type { Argument, Command, Option } from '../commands/command.ts';
-import { GLOBAL_OPTIONS, HELP, VERSION } from '../commands/global-options.ts';
 
 /** What a shell can fill in for a value. */
 export type Filling = { readonly words: readonly string[] } | 'file' | 'profile' | 'command' | 'nothing';

@@ -1,5 +1,5 @@
-import { type Html, html, PAGE_HEADERS, page } from '../page.ts';
 import { timestamp } from '../text.ts';
+import { type Html, html, PAGE_HEADERS, page } from '../web/page.ts';
 import { SANDBOX } from './credentials.ts';
 import type { Token, Tokens } from './tokens.ts';
 

@@ -12,10 +12,11 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { systemCode } from '../system-error.ts';
 import { type Document, EMPTY, parseDocument } from './document.ts';
 import { LEFTOVER, type LockPlace, lockNames, tryLock, withLock } from './lock.ts';
 import { type Owner, privateDirectory, tightenDirectory, tightenFile } from './permissions.ts';
-import { storeError, systemCode, unusable } from './store-error.ts';
+import { storeError, unusable } from './store-error.ts';
 
 export interface Access extends Owner, Omit<LockPlace, 'directory'> {
   /** Whether anything may be written at all. */

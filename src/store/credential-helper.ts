@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { isMissing } from '../search-path.ts';
+import { isMissing } from '../system-error.ts';
 import { safeText } from '../text.ts';
 
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */

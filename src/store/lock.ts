@@ -1,18 +1,13 @@
 import { chmodSync, linkSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Processes } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { systemCode } from './store-error.ts';
+import { systemCode } from '../system-error.ts';
 
 // A lock is a file NAME.lock.N that link(2) makes whole and for one process only. It says who holds
 // it; a holder that has died is found out and passed over, at once, by taking the next number.
 // Whoever has linked looks around once more: two that took different numbers both see each other,
 // and give way. A dead lock is removed only by who holds the lock.
-
-/** What the lock asks of the operating system about processes. */
-export interface Processes {
-  readonly ownId: number;
-  exists(id: number): boolean;
-}
 
 export interface LockPlace {
   readonly directory: string;

@@ -1,7 +1,8 @@
 import { chmodSync, fchmodSync, fstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
-import { MOVE_AWAY, systemCode } from './store-error.ts';
+import { systemCode } from '../system-error.ts';
+import { MOVE_AWAY } from './store-error.ts';
 
 /** Told what was found wrong and mended. */
 export type Notice = (code: string, message: string) => Promise<void>;

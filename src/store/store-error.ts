@@ -1,4 +1,5 @@
 import { TmdbAuthError } from '../errors.ts';
+import { systemCode } from '../system-error.ts';
 
 export const MOVE_AWAY = 'move it away, or set TMDB_AUTH_CONFIG_DIR to another directory';
 
@@ -25,9 +26,4 @@ export function storeError(path: string, error: unknown): TmdbAuthError {
     });
   }
   return unusable(path, `cannot be used (${code || 'no reason known'})`);
-}
-
-export function systemCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  return typeof code === 'string' ? code : '';
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { spawn } from 'cross-spawn';
 import type { Context, Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { isMissing } from '../search-path.ts';
+import { isMissing } from '../system-error.ts';
 
 /**
  * Runs a program on our own stdin, stdout and stderr, without a shell; on Windows cross-spawn finds

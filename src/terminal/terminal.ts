@@ -1,5 +1,6 @@
-import type { Context, Settings } from '../context.ts';
+import type { Context } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Settings } from '../settings.ts';
 import { safeLines, safeText } from '../text.ts';
 import { createPaint, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';

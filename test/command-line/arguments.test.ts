@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWorld } from './support/world.ts';
+import { createWorld } from '../support/world.ts';
 
 test.each([
   [['login', '--password', 'S3CRET'], 'secret_on_argv'],

@@ -1,10 +1,10 @@
-import type { Invocation } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { DEFAULT_BASE_URL } from '../tmdb/defaults.ts';
-import { type Address, addressesOf, handshake, isFalseAnswer, reach, type Sight } from '../tmdb/probe.ts';
 import { type HttpProxy, proxyFor } from '../tmdb/proxy.ts';
 import { tlsTrouble } from '../tmdb/tls-trouble.ts';
 import { type Checker, type Finding, pass, skip, warn } from './finding.ts';
+import { type Address, addressesOf, handshake, isFalseAnswer, reach, type Sight } from './probe.ts';
 
 /** Milliseconds for each look at the network. */
 const LIMIT = 5_000;

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isMissing } from '../src/search-path.ts';
+import { isMissing } from '../src/system-error.ts';
 import { temporaryDirectory } from './support/world.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { listenForRedirect } from '../../src/auth/redirect-listener.ts';
+import { listenForRedirect } from '../../src/web/redirect-listener.ts';
 
 const TOKEN = '0123456789abcdef0123456789abcdef01234567';
 const APPROVED = `request_token=${TOKEN}&approved=true`;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { html, PAGE_HEADERS, page } from '../page.ts';
+import { html, PAGE_HEADERS, page } from './page.ts';
 
 export type Decision = 'approved' | 'denied';
 

@@ -1,8 +1,8 @@
-import type { Invocation } from '../context.ts';
+import { findCredential } from '../auth/api-credential.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { duration } from '../text.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
-import { findCredential } from './api-credential.ts';
 import { type Check, type Checker, type Finding, fail, pass, skip, warn } from './finding.ts';
 import { checkWay } from './way-to-server.ts';
 

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
+import { isFalseAnswer } from '../../src/doctor/probe.ts';
 import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { isFalseAnswer } from '../../src/tmdb/probe.ts';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
 

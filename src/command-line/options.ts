@@ -20,3 +20,9 @@ export const HELP: Option = { flags: '-h, --help', description: 'show help' };
 
 /** Without a command only. */
 export const VERSION: Option = { flags: '-V, --version', description: 'print the version' };
+
+/** The flags of `UserFlags`, for every command that takes a username and a password. */
+export const USER_OPTIONS: readonly Option[] = [
+  { flags: '-u, --username <name>', description: 'the TMDb user name (TMDB_USERNAME)' },
+  { flags: '--password-stdin', description: 'read the password from stdin (or set TMDB_PASSWORD)' },
+];

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { findBrowser } from '../../src/terminal/browser.ts';
+import { findBrowser } from '../../src/web/browser.ts';
 import { NODE } from '../support/program.ts';
 import { lacks } from '../support/programs.ts';
 import { temporaryDirectory } from '../support/world.ts';

@@ -1,8 +1,8 @@
-import type { Invocation } from '../context.ts';
+import { isExpired, type KnownCredential, knownCredentials } from '../auth/known-credentials.ts';
 import { TmdbAuthError } from '../errors.ts';
-import type { Variable } from '../export/format.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Kind } from '../store/store.ts';
-import { isExpired, type KnownCredential, knownCredentials } from './known-credentials.ts';
+import type { Variable } from './format.ts';
 
 /** The parts that `--only` chooses from. */
 const PARTS = {

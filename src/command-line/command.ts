@@ -1,5 +1,5 @@
-import type { Invocation } from '../context.ts';
 import type { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 
 /** What a person sees of a result: the bare value on stdout, and notes on stderr. */
 export interface Said {

@@ -4,11 +4,11 @@ import {
   CommanderError,
   Option as CommanderOption,
 } from 'commander';
-import type { CommandEntry } from './commands/all.ts';
-import type { Command } from './commands/command.ts';
-import { DESCRIPTION, GLOBAL_OPTIONS, HELP, VERSION } from './commands/global-options.ts';
-import { OWN_FAILURE, TmdbAuthError } from './errors.ts';
-import type { GlobalFlags } from './settings.ts';
+import type { CommandEntry } from '../commands/all.ts';
+import { OWN_FAILURE, TmdbAuthError } from '../errors.ts';
+import type { GlobalFlags } from '../settings.ts';
+import type { Command } from './command.ts';
+import { DESCRIPTION, GLOBAL_OPTIONS, HELP, VERSION } from './options.ts';
 
 /** What argv asks for. */
 export type Request =

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { addressesOf, reach } from '../../src/tmdb/probe.ts';
+import { addressesOf, reach } from '../../src/doctor/probe.ts';
 
 const NEVER = new AbortController().signal;
 const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));

@@ -1,0 +1,78 @@
+import type { Environment } from './context.ts';
+
+interface CredentialKind {
+  /** What a person calls it. */
+  readonly words: string;
+  /** What `print` and `config` call its value on the command line. */
+  readonly name: string;
+  /** The environment variable that holds one. */
+  readonly variable?: string;
+  /** Of all credentials of a group one is used: an access token in place of an API key. */
+  readonly group: string;
+  /** Whether whoever has the value can act with it. */
+  readonly secret: boolean;
+}
+
+/**
+ * The kinds of credential, by the names that the config file and the JSON have for them, in the
+ * order in which they are preferred: a session before a guest session, an access token, which
+ * travels in a header, before an API key, which travels in the URL.
+ */
+export const KINDS = {
+  session: { words: 'session', name: 'session-id', variable: 'TMDB_SESSION_ID', group: 'session', secret: true },
+  guest: {
+    words: 'guest session',
+    name: 'guest-session-id',
+    variable: 'TMDB_GUEST_SESSION_ID',
+    group: 'guest',
+    secret: true,
+  },
+  request_token: { words: 'request token', name: 'request-token', group: 'request_token', secret: true },
+  access_token: {
+    words: 'access token',
+    name: 'access-token',
+    variable: 'TMDB_ACCESS_TOKEN',
+    group: 'application',
+    secret: true,
+  },
+  api_key: { words: 'API key', name: 'api-key', variable: 'TMDB_API_KEY', group: 'application', secret: true },
+} as const satisfies Readonly<Record<string, CredentialKind>>;
+
+export type Kind = keyof typeof KINDS;
+export type Group = (typeof KINDS)[Kind]['group'];
+
+/** The kinds that the environment can hold. */
+export type KindInEnvironment = {
+  [K in Kind]: (typeof KINDS)[K] extends { readonly variable: string } ? K : never;
+}[Kind];
+
+/** All kinds, the preferred first. */
+export const ALL_KINDS = Object.keys(KINDS) as Kind[];
+
+export const KINDS_IN_ENVIRONMENT = ALL_KINDS.filter((kind): kind is KindInEnvironment => 'variable' in KINDS[kind]);
+
+/** With a username and a password a login makes a session. */
+export const USERNAME_VARIABLE = 'TMDB_USERNAME';
+export const PASSWORD_VARIABLE = 'TMDB_PASSWORD';
+
+/** The number of the account that a session is of. */
+export const ACCOUNT_ID_VARIABLE = 'TMDB_ACCOUNT_ID';
+
+/** All variables that say who somebody is at TMDb, or prove it. */
+export const CREDENTIAL_VARIABLES: readonly string[] = [
+  ...KINDS_IN_ENVIRONMENT.map((kind) => KINDS[kind].variable),
+  ACCOUNT_ID_VARIABLE,
+  USERNAME_VARIABLE,
+  PASSWORD_VARIABLE,
+];
+
+/** The variables whose values must not be shown. */
+export const SECRET_VARIABLES: readonly string[] = [
+  ...KINDS_IN_ENVIRONMENT.filter((kind) => KINDS[kind].secret).map((kind) => KINDS[kind].variable),
+  PASSWORD_VARIABLE,
+];
+
+/** The environment without TMDb's credentials, for a program that has no use for them: a browser, a keychain. */
+export function withoutCredentials(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^TMDB_(?!AUTH_)/.test(name)));
+}
