@@ -76,3 +76,11 @@ export const SECRET_VARIABLES: readonly string[] = [
 export function withoutCredentials(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^TMDB_(?!AUTH_)/.test(name)));
 }
+
+/**
+ * Whether a text can be an id of TMDb's: hex digits today, a JWT for those of API version 4. Ids go
+ * into paths, and TMDb's front resolves `..` in them even where it is percent-encoded.
+ */
+export function isId(text: string): boolean {
+  return /^[A-Za-z0-9._-]{1,4096}$/.test(text);
+}

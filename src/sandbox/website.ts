@@ -1,3 +1,4 @@
+import { isLoopback } from '../loopback.ts';
 import { timestamp } from '../text.ts';
 import { type Html, html, PAGE_HEADERS, page } from '../web/page.ts';
 import { SANDBOX } from './credentials.ts';
@@ -20,8 +21,6 @@ export interface PageReply {
 export interface Website {
   answer(request: PageRequest): PageReply;
 }
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 export function createWebsite({ tokens, origin }: { readonly tokens: Tokens; readonly origin: () => string }): Website {
   /** To whoever asked, with TMDb's names and values; without one to a page of the site. */
@@ -110,6 +109,6 @@ function redirect(location: string): PageReply {
 /** How TMDb joins its answer to a query that is there already is not known, so there may be none. */
 function loopback(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const good = url?.protocol === 'http:' && LOOPBACK.test(url.hostname) && !/[?#@]/.test(text);
+  const good = url?.protocol === 'http:' && isLoopback(url.hostname) && !/[?#@]/.test(text);
   return good ? url : undefined;
 }

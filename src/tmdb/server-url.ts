@@ -1,9 +1,8 @@
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
+import { isLoopback } from '../loopback.ts';
 /** A server that credentials may be sent to: over TLS, or on this machine. Undefined for any other text. */
 export function parseServerUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const encrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  const encrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (!url || !encrypted || url.username || url.password || url.search || url.hash) return undefined;
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;
