@@ -61,7 +61,7 @@ _tmdb_auth() {
     *)
       case $command:$operands in
       :*) words='login status whoami logout guest token validate session print export exec config completion doctor sandbox' ;;
-      print:0) words='session-id guest-session-id request-token api-key access-token' ;;
+      print:0) words='session-id guest-session-id request-token access-token api-key' ;;
       config:0) words='path list get set unset' ;;
       config:1) words='profile storage api-key access-token' ;;
       completion:0) words='bash zsh fish' ;;

@@ -1,11 +1,11 @@
 import { version } from '../package.json' with { type: 'json' };
-import { parseArguments } from './command-line/arguments.ts';
-import { type Command, Outcome } from './command-line/command.ts';
+import { type Request, readCommandLine } from './command-line/arguments.ts';
+import type { Command } from './command-line/command.ts';
 import { COMMANDS } from './commands/all.ts';
 import type { Context } from './context.ts';
 import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
-import { type GlobalFlags, resolveSettings } from './settings.ts';
+import { resolveSettings, terminalOptions } from './settings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import { safeLines } from './text.ts';
 
@@ -13,39 +13,51 @@ const SCHEMA = 1;
 
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
-  let settings = resolveSettings(flagsIn(argv), {});
-  let terminal = createTerminal(context, settings);
-  let runsProgram = false;
+  const line = readCommandLine(argv, COMMANDS, () => context.stdout.columns ?? 80);
+  const terminal = createTerminal(context, terminalOptions(line.flags, context.env));
+  const json = line.flags.json ?? false;
   const closers: (() => void | Promise<void>)[] = [];
+  let request: Request | undefined;
   try {
-    const request = await parseArguments(argv, COMMANDS, context.stdout.columns ?? 80);
-    if (request.kind !== 'command') {
-      return await inform(request, settings.json, terminal);
-    }
-    const { command, inputs, flags } = request;
-    runsProgram = request.runsProgram;
-    settings = resolveSettings(flags, context.env);
-    terminal = createTerminal(context, settings);
+    request = await line.understand();
+    if (request.kind === 'misuse') throw request.error;
+    if (request.kind !== 'command') return await inform(request, json, terminal);
+
+    const settings = resolveSettings(line.flags, context.env);
     const { createInvocation } = await import('./invocation.ts');
     const invocation = createInvocation(context, settings, terminal, (close) => void closers.push(close));
-    const outcome = await command.run(inputs as never, invocation);
-    await turnOfEventLoop();
-    context.signal.throwIfAborted();
-    const { result, error, finish } = outcome instanceof Outcome ? outcome : new Outcome({ result: outcome });
-    if (result) await present(command, result, error, invocation);
-    return error ? error.exitCode : ((await finish?.()) ?? 0);
-  } catch (error) {
-    return await report(runsProgram ? asOwnFailure(error) : error, settings.json, terminal);
+    return await perform(request, invocation);
+  } catch (thrown) {
+    const error = thrown instanceof TmdbAuthError ? thrown : bug(thrown);
+    const runsProgram = request !== undefined && 'runsProgram' in request && request.runsProgram;
+    return await report(runsProgram ? asOwnFailure(error) : error, json, terminal);
   } finally {
     for (const close of closers) await close();
   }
 }
 
-/** How to speak before the arguments are understood, and if they are not. */
-function flagsIn(argv: readonly string[]): GlobalFlags {
-  const ours = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-  const has = (...names: readonly string[]) => names.some((name) => ours.includes(name));
-  return { json: has('--json'), quiet: has('-q', '--quiet'), color: !has('--no-color') };
+/** Runs the command and tells its result. @returns the exit code */
+async function perform(
+  { command, inputs }: { readonly command: Command; readonly inputs: object },
+  invocation: Invocation,
+): Promise<number> {
+  const { settings, terminal, signal } = invocation;
+  const { outcome, present } = await command.perform(inputs, invocation);
+  await turnOfEventLoop();
+  signal.throwIfAborted();
+  if (!('result' in outcome)) return outcome.finish();
+
+  const { result, error, finish } = outcome;
+  const { value, isJson, notes = [] } = present();
+  if (settings.json && !isJson) {
+    const failure = error && { error: errorFields(error, terminal) };
+    await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }));
+  } else {
+    for (const note of notes) await terminal.note(note, value);
+    if (value !== undefined) await terminal.result(`${safeLines(value)}\n`);
+    if (error) await terminal.error(error);
+  }
+  return error ? error.exitCode : ((await finish?.()) ?? 0);
 }
 
 /** A signal that came in the midst of the store's work is seen here: files are written without a turn. */
@@ -55,7 +67,7 @@ async function turnOfEventLoop(): Promise<void> {
 }
 
 async function inform(
-  request: { readonly kind: 'help' | 'bare'; readonly text: string } | { readonly kind: 'version' },
+  request: Extract<Request, { readonly kind: 'help' | 'bare' | 'version' }>,
   json: boolean,
   terminal: Terminal,
 ): Promise<number> {
@@ -69,26 +81,7 @@ async function inform(
   return 0;
 }
 
-async function present(
-  command: Command,
-  result: object,
-  error: TmdbAuthError | undefined,
-  invocation: Invocation,
-): Promise<void> {
-  const { settings, terminal } = invocation;
-  const { value, isJson, notes = [] } = command.say(result as never, invocation);
-  if (settings.json && !isJson) {
-    const failure = error && { error: errorFields(error, terminal) };
-    await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }));
-    return;
-  }
-  for (const note of notes) await terminal.note(note, value);
-  if (value !== undefined) await terminal.result(`${safeLines(value)}\n`);
-  if (error) await terminal.error(error);
-}
-
-async function report(thrown: unknown, json: boolean, terminal: Terminal): Promise<number> {
-  const error = thrown instanceof TmdbAuthError ? thrown : bug(thrown);
+async function report(error: TmdbAuthError, json: boolean, terminal: Terminal): Promise<number> {
   try {
     await terminal.error(error);
     const { warnings } = terminal;
@@ -100,8 +93,7 @@ async function report(thrown: unknown, json: boolean, terminal: Terminal): Promi
 }
 
 /** Not to be taken for the exit code of the program that was to be run. */
-function asOwnFailure(thrown: unknown): TmdbAuthError {
-  const error = thrown instanceof TmdbAuthError ? thrown : bug(thrown);
+function asOwnFailure(error: TmdbAuthError): TmdbAuthError {
   return error instanceof Interruption || error.exitCode > OWN_FAILURE ? error : error.with({ exitCode: OWN_FAILURE });
 }
 
@@ -124,7 +116,9 @@ function bug(error: unknown): TmdbAuthError {
   const name = error instanceof Error ? error.name : typeof error;
   const place =
     error instanceof Error ? (/\(?([\w.-]+\.(?:js|ts):\d+:\d+)/.exec(error.stack ?? '')?.[1] ?? 'unknown') : 'unknown';
-  return new TmdbAuthError('internal', `a bug in tmdb-auth: ${name} at ${place}`);
+  return new TmdbAuthError('internal', `a bug in tmdb-auth: ${name} at ${place}`, {
+    hint: 'report this line, the command without its secrets, and what tmdb-auth --version says',
+  });
 }
 
 /** One line; control characters that JSON lets through are escaped too. */

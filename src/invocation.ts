@@ -7,13 +7,13 @@ import { DEFAULT_TIMEOUT } from './tmdb/defaults.ts';
 import { type Browser, findBrowser } from './web/browser.ts';
 
 /** One run of one command: everything that it can touch. */
-export interface Invocation extends Pick<Context, 'env' | 'signal' | 'now' | 'pause' | 'launcher'> {
+export interface Invocation
+  extends Pick<Context, 'env' | 'signal' | 'now' | 'pause' | 'launcher' | 'packageDirectory' | 'temporaryDirectory'> {
   readonly settings: Settings;
   readonly terminal: Terminal;
   readonly store: CredentialStore;
   /** The browser of the person at the terminal; undefined where nobody is there, or none can be started. */
   readonly browser: Browser | undefined;
-  readonly temporaryDirectory: string;
   /** Registers what is to be closed when the command is over, however it ends. */
   atEnd(close: () => void | Promise<void>): void;
   /** Runs a program in our place. @throws TmdbAuthError with the exit codes of a shell if it does not start */
@@ -29,7 +29,7 @@ export function createInvocation(
   terminal: Terminal,
   atEnd: Invocation['atEnd'],
 ): Invocation {
-  const { env, signal, now, pause, launcher, temporaryDirectory } = context;
+  const { env, signal, now, pause, launcher, packageDirectory, temporaryDirectory } = context;
   const store = createStore(context, {
     profile: settings.profile,
     origin: settings.baseUrl.origin,
@@ -44,6 +44,7 @@ export function createInvocation(
     now,
     pause,
     launcher,
+    packageDirectory,
     temporaryDirectory,
     async runChild(command, env) {
       signal.throwIfAborted();

@@ -5,6 +5,8 @@ interface CredentialKind {
   readonly words: string;
   /** What `print` and `config` call its value on the command line. */
   readonly name: string;
+  /** The command that gives one. */
+  readonly command: string;
   /** The environment variable that holds one. */
   readonly variable?: string;
   /** Of all credentials of a group one is used: an access token in place of an API key. */
@@ -19,23 +21,45 @@ interface CredentialKind {
  * travels in a header, before an API key, which travels in the URL.
  */
 export const KINDS = {
-  session: { words: 'session', name: 'session-id', variable: 'TMDB_SESSION_ID', group: 'session', secret: true },
+  session: {
+    words: 'session',
+    name: 'session-id',
+    command: 'tmdb-auth login',
+    variable: 'TMDB_SESSION_ID',
+    group: 'session',
+    secret: true,
+  },
   guest: {
     words: 'guest session',
     name: 'guest-session-id',
+    command: 'tmdb-auth guest',
     variable: 'TMDB_GUEST_SESSION_ID',
     group: 'guest',
     secret: true,
   },
-  request_token: { words: 'request token', name: 'request-token', group: 'request_token', secret: true },
+  request_token: {
+    words: 'request token',
+    name: 'request-token',
+    command: 'tmdb-auth token',
+    group: 'request_token',
+    secret: true,
+  },
   access_token: {
     words: 'access token',
     name: 'access-token',
+    command: 'tmdb-auth config set access-token',
     variable: 'TMDB_ACCESS_TOKEN',
     group: 'application',
     secret: true,
   },
-  api_key: { words: 'API key', name: 'api-key', variable: 'TMDB_API_KEY', group: 'application', secret: true },
+  api_key: {
+    words: 'API key',
+    name: 'api-key',
+    command: 'tmdb-auth config set api-key',
+    variable: 'TMDB_API_KEY',
+    group: 'application',
+    secret: true,
+  },
 } as const satisfies Readonly<Record<string, CredentialKind>>;
 
 export type Kind = keyof typeof KINDS;

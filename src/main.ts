@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from './cli.ts';
 import type { Context, Output } from './context.ts';
 import { ENDING_SIGNALS, Interruption } from './errors.ts';
@@ -67,6 +68,7 @@ const context: Context = {
     const { pause } = await import('./pause.ts');
     await pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal);
   },
+  packageDirectory: join(import.meta.dirname, '..'),
   launcher: [process.execPath, process.argv[1] ?? ''],
 };
 

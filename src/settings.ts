@@ -1,6 +1,7 @@
 import type { Environment } from './context.ts';
 import { TmdbAuthError } from './errors.ts';
 import { isProfileName } from './store/credentials.ts';
+import type { TerminalOptions } from './terminal/terminal.ts';
 import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
 import { parseServerUrl } from './tmdb/server-url.ts';
 
@@ -21,14 +22,9 @@ export interface GlobalFlags {
 /** What argv and the environment say about every command; flag over variable. */
 export interface Settings {
   readonly json: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly color: boolean;
   readonly showSecrets: boolean;
   /** Whether the command may write to the config file. */
   readonly store: boolean;
-  /** Whether a person may be asked, if there is a terminal. */
-  readonly input: boolean;
   /** Undefined: the stored default. */
   readonly profile: string | undefined;
   /** Milliseconds; undefined: the command's own default. */
@@ -39,6 +35,17 @@ export interface Settings {
 
 const DEFAULT_WEB_URL = 'https://www.themoviedb.org';
 
+/** How to speak with whoever called: known however wrong the rest of the command line is. */
+export function terminalOptions(flags: GlobalFlags, env: Environment): TerminalOptions {
+  return {
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    color: flags.color !== false,
+    input: flags.input !== false && !isOn(env['TMDB_AUTH_NO_INPUT']) && !/^(1|true)$/i.test(env['CI'] ?? ''),
+  };
+}
+
 /** Puts together flags and variables. @throws TmdbAuthError `usage` naming the flag or variable that is wrong */
 export function resolveSettings(flags: GlobalFlags, env: Environment): Settings {
   const timeout = given(['--timeout', flags.timeout], ['TMDB_AUTH_TIMEOUT', env['TMDB_AUTH_TIMEOUT']]);
@@ -47,12 +54,8 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   const webUrl = given(['TMDB_AUTH_WEB_URL', env['TMDB_AUTH_WEB_URL']]);
   return {
     json: flags.json ?? false,
-    quiet: flags.quiet ?? false,
-    verbose: flags.verbose ?? false,
-    color: flags.color !== false,
     showSecrets: flags.showSecrets ?? false,
     store: flags.store !== false,
-    input: flags.input !== false && !isOn(env['TMDB_AUTH_NO_INPUT']) && !/^(1|true)$/i.test(env['CI'] ?? ''),
     profile: profile && profileName(profile.value, profile.from),
     timeout: timeout && parseDuration(timeout.value, timeout.from),
     baseUrl: serverUrl(baseUrl?.value ?? DEFAULT_BASE_URL, baseUrl?.from ?? 'the default'),

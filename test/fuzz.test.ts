@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TmdbAuthError } from '../src/errors.ts';
-import { resolveSettings } from '../src/settings.ts';
+import { terminalOptions } from '../src/settings.ts';
 import { createRedactor } from '../src/terminal/redaction.ts';
 import { createTerminal } from '../src/terminal/terminal.ts';
 import * as endpoints from '../src/tmdb/endpoints.ts';
@@ -71,7 +71,7 @@ test('10,000 random replies: a checked result, or a failure that may be shown', 
 test('5,000 random texts to the terminal: one line each, no control byte', async () => {
   const stderr = new Screen(false);
   const context = { env: {}, stderr, stdout: new Screen(false), stdin: process.stdin };
-  const terminal = createTerminal(context as never, resolveSettings({ verbose: true }, {}));
+  const terminal = createTerminal(context as never, terminalOptions({ verbose: true }, {}));
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: 'grapheme' }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resolveSettings } from '../src/settings.ts';
+import { resolveSettings, terminalOptions } from '../src/settings.ts';
 
 test('a flag wins over a variable, a variable over the default, and an empty variable is none', () => {
   const env = {
@@ -11,12 +11,8 @@ test('a flag wins over a variable, a variable over the default, and an empty var
   const { baseUrl, webUrl, ...settings } = resolveSettings({ profile: 'home' }, env);
   expect({ ...settings, baseUrl: baseUrl.href, webUrl: webUrl.href }).toEqual({
     json: false,
-    quiet: false,
-    verbose: false,
-    color: true,
     showSecrets: false,
     store: true,
-    input: true,
     profile: 'home',
     timeout: 120_000,
     baseUrl: 'https://tmdb.example/3',
@@ -33,7 +29,7 @@ test.each([
   [{ TMDB_AUTH_NO_INPUT: '1' }, false],
   [{ TMDB_AUTH_NO_INPUT: '0' }, true],
 ])('%j: may a person be asked? %s', (env, input) => {
-  expect(resolveSettings({}, env).input).toBe(input);
+  expect(terminalOptions({}, env)).toEqual({ json: false, quiet: false, verbose: false, color: true, input });
 });
 
 test.each([

@@ -1,95 +1,135 @@
-import { TmdbAuthError } from '../errors.ts';
+import type { Environment } from '../context.ts';
+import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Credential, Credentials, Kind } from '../store/store.ts';
-import { parseApiCredential } from './api-credential.ts';
+import { ALL_KINDS, type Group, isId, KINDS, KINDS_IN_ENVIRONMENT, type Kind } from '../kinds.ts';
+import type { Credential, Credentials } from '../store/store.ts';
+import { kindOfApiCredential, parseApiCredential } from './api-credential.ts';
+import { isExpired } from './expiry.ts';
+
+// The one place that decides which credential is used: the environment's before the store's, and in
+// the order of the table of kinds.
 
 /** A credential that is at hand, and where it comes from. */
 export interface KnownCredential extends Credential {
   readonly kind: Kind;
   readonly source: 'store' | `env:${string}`;
-  /** Whether it is the one that is used: neither expired nor spent, and nothing goes before it. */
+  /** Whether it is the one of its group that is used. */
   readonly active: boolean;
-  /** The variable that goes before it. */
+  /** The variable that is used in its place. */
   readonly shadowedBy?: string;
-}
-
-/** In the order in which they are preferred; a session goes before a guest session. */
-const VARIABLES = ['TMDB_SESSION_ID', 'TMDB_GUEST_SESSION_ID', 'TMDB_ACCESS_TOKEN', 'TMDB_API_KEY'] as const;
-
-/** What is the same thing to a user: one of each group is used. */
-const GROUPS: Readonly<Record<Kind, string>> = {
-  session: 'session',
-  guest: 'guest',
-  request_token: 'request_token',
-  access_token: 'api',
-  api_key: 'api',
-};
-
-const ORDER: readonly Kind[] = ['session', 'guest', 'request_token', 'access_token', 'api_key'];
-
-/**
- * All credentials of the environment and the store. A store that cannot be read is a warning where
- * the environment has a session, and the error where it has none.
- */
-export async function knownCredentials(invocation: Invocation): Promise<readonly KnownCredential[]> {
-  const { env, now } = invocation;
-  const given = VARIABLES.flatMap((name) => fromVariable(name, env[name]));
-  const stored = Object.entries(
-    await readStore(
-      invocation,
-      given.some(({ kind }) => kind === 'session' || kind === 'guest'),
-    ),
-  ) as [Kind, Credential][];
-  const candidates = [
-    ...given,
-    ...stored.map(([kind, credential]) => ({ kind, ...credential, source: 'store' as const })),
-  ];
-  const rank = ({ kind, source }: Pick<KnownCredential, 'kind' | 'source'>) =>
-    (source === 'store' ? ORDER.length : 0) + ORDER.indexOf(kind);
-  const used = new Map<string, KnownCredential['source']>();
-  return candidates
-    .toSorted((a, b) => rank(a) - rank(b))
-    .map((candidate) => {
-      const group = GROUPS[candidate.kind];
-      const winner = used.get(group);
-      const active = winner === undefined && isUsable(candidate, now());
-      if (active) used.set(group, candidate.source);
-      return { ...candidate, active, ...(winner?.startsWith('env:') && { shadowedBy: winner.slice('env:'.length) }) };
-    })
-    .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-}
-
-/** The one that is used of a kind; of API key and access token the one that is sent. */
-export function activeOf(known: readonly KnownCredential[], ...kinds: readonly Kind[]): KnownCredential | undefined {
-  return known.find(({ kind, active }) => active && kinds.includes(kind));
-}
-
-function isUsable(credential: Credential, now: number): boolean {
-  return credential.state !== 'used' && credential.state !== 'denied' && !isExpired(credential, now);
-}
-
-export function isExpired({ expires_at: expiresAt }: Pick<Credential, 'expires_at'>, now: number): boolean {
-  return expiresAt !== undefined && Date.parse(expiresAt) <= now;
 }
 
 type Candidate = Omit<KnownCredential, 'active' | 'shadowedBy'>;
 
-function fromVariable(name: (typeof VARIABLES)[number], text: string | undefined): readonly Candidate[] {
-  if (!text) return [];
-  const source = `env:${name}` as const;
-  if (name === 'TMDB_ACCESS_TOKEN' || name === 'TMDB_API_KEY') return [{ source, ...parseApiCredential(text, name) }];
-  const value = text.trim();
-  if (!/^[\w.-]{1,4096}$/.test(value)) {
-    throw new TmdbAuthError('usage', `${name} does not hold an id of TMDb`, { hint: `unset ${name}, or set it again` });
-  }
-  return [{ source, value, kind: name === 'TMDB_SESSION_ID' ? 'session' : 'guest' }];
+/**
+ * All credentials of the environment and the store, the preferred kinds first.
+ *
+ * @throws TmdbAuthError `usage` or `bad_api_key` for a variable that cannot hold what it should. A
+ *   store that cannot be read is a warning where the environment has a session, else the error.
+ */
+export async function knownCredentials(
+  invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
+): Promise<readonly KnownCredential[]> {
+  const given = fromEnvironment(invocation.env).map(checked);
+  const hasSession = given.some(({ kind }) => kind === 'session' || kind === 'guest');
+  return rank([...given, ...fromStore(await readStore(invocation, hasSession))], invocation.now());
 }
 
-async function readStore({ store, terminal }: Invocation, dispensable: boolean): Promise<Credentials> {
+/** The credential of a group that is used. The store is read only where the environment has none. */
+export async function usedOf(
+  group: Group,
+  { env, now, store }: Pick<Invocation, 'env' | 'now' | 'store'>,
+): Promise<KnownCredential | undefined> {
+  const given = fromEnvironment(env).filter(({ kind }) => KINDS[kind].group === group);
+  return (
+    activeOf(rank(given.map(checked), now()), group) ?? activeOf(rank(fromStore(await store.read()), now()), group)
+  );
+}
+
+/** The one of a group that is used. */
+export function activeOf(known: readonly KnownCredential[], group: Group): KnownCredential | undefined {
+  return known.find(({ kind, active }) => active && KINDS[kind].group === group);
+}
+
+/** The one that is used of a group, and those that come from where it comes from: an API key beside an access token. */
+export function usedTogether(known: readonly KnownCredential[], group: Group): readonly KnownCredential[] {
+  const used = activeOf(known, group);
+  if (!used) return [];
+  const isStored = ({ source }: KnownCredential) => source === 'store';
+  return known.filter((one) => KINDS[one.kind].group === group && isStored(one) === isStored(used));
+}
+
+/** The variables that are used in place of what is stored of these kinds. */
+export function shadowing(kinds: readonly Kind[], env: Environment, now: number): readonly string[] {
+  const stored = kinds.map((kind) => ({ kind, value: '', source: 'store' as const }));
+  return rank([...fromEnvironment(env), ...stored], now).flatMap(({ source, shadowedBy }) =>
+    source === 'store' && shadowedBy !== undefined ? [shadowedBy] : [],
+  );
+}
+
+function rank(candidates: readonly Candidate[], now: number): readonly KnownCredential[] {
+  const order = ({ kind, source }: Candidate) => (source === 'store' ? ALL_KINDS.length : 0) + ALL_KINDS.indexOf(kind);
+  const used = new Map<Group, Candidate['source']>();
+  return candidates
+    .toSorted((a, b) => order(a) - order(b))
+    .map((candidate) => {
+      const { group } = KINDS[candidate.kind];
+      const winner = used.get(group);
+      const active = winner === undefined && isUsable(candidate, now);
+      if (active) used.set(group, candidate.source);
+      return { ...candidate, active, ...(winner?.startsWith('env:') && { shadowedBy: variableOf(winner) }) };
+    })
+    .toSorted((a, b) => ALL_KINDS.indexOf(a.kind) - ALL_KINDS.indexOf(b.kind));
+}
+
+/** @param source that of a credential of the environment */
+export function variableOf(source: string): string {
+  return source.slice('env:'.length);
+}
+
+function isUsable(credential: Candidate, now: number): boolean {
+  return credential.state !== 'used' && credential.state !== 'denied' && !isExpired(credential, now);
+}
+
+/** An API key and an access token are taken from either's variable. */
+function fromEnvironment(env: Environment): readonly Candidate[] {
+  return KINDS_IN_ENVIRONMENT.flatMap((named) => {
+    const { variable, group } = KINDS[named];
+    const value = env[variable]?.trim();
+    // A variable of spaces only is a mistake; an empty one is unset.
+    if (value === undefined || env[variable] === '') return [];
+    const kind = group === 'application' ? (kindOfApiCredential(value) ?? named) : named;
+    return [{ kind, value, source: `env:${variable}` as const }];
+  });
+}
+
+function checked(candidate: Candidate): Candidate {
+  const variable = variableOf(candidate.source);
+  if (KINDS[candidate.kind].group === 'application') parseApiCredential(candidate.value, variable);
+  else if (!isId(candidate.value)) {
+    throw new TmdbAuthError('usage', `${variable} does not hold an id of TMDb`, {
+      hint: `unset ${variable}, or set it again`,
+    });
+  }
+  return candidate;
+}
+
+function fromStore(credentials: Credentials): readonly Candidate[] {
+  return ALL_KINDS.flatMap((kind) => {
+    const credential = credentials[kind];
+    return credential ? [{ kind, ...credential, source: 'store' as const }] : [];
+  });
+}
+
+async function readStore(
+  { store, terminal }: Pick<Invocation, 'store' | 'terminal'>,
+  dispensable: boolean,
+): Promise<Credentials> {
   try {
     return await store.read();
-  } catch (error) {
-    if (!dispensable || !(error instanceof TmdbAuthError)) throw error;
+  } catch (thrown) {
+    const error = failureOf(thrown);
+    if (!dispensable) throw error;
     await terminal.warn(error.code, `what is stored is left out: ${error.message}`);
     return {};
   }

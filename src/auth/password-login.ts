@@ -1,8 +1,15 @@
-import { Interruption, TmdbAuthError } from '../errors.ts';
+import { failureOf } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Session, TmdbAuth } from '../tmdb/client.ts';
+import type { TmdbAuth } from '../tmdb/client.ts';
 import { hintAtBrowser, refusesPassword } from './request-token.ts';
 import type { UserCredentials } from './user-credentials.ts';
+
+/** What a login made, by either way. */
+export interface LoggedIn {
+  readonly sessionId: string;
+  /** Null as long as TMDb has not been asked whose the session is. */
+  readonly username: string | null;
+}
 
 /**
  * Request token, approval with username and password, session: three requests on one connection.
@@ -14,13 +21,13 @@ export async function loginWithPassword(
   tmdb: TmdbAuth,
   user: UserCredentials,
   { terminal }: Pick<Invocation, 'terminal'>,
-): Promise<Session | undefined> {
+): Promise<LoggedIn | undefined> {
   let reason = '';
   async function step<T>(number: number, text: string, work: () => Promise<T>): Promise<T> {
     try {
       return await terminal.step(`${number}/3 ${text}`, work);
-    } catch (error) {
-      if (!(error instanceof TmdbAuthError) || error instanceof Interruption) throw error;
+    } catch (thrown) {
+      const error = failureOf(thrown);
       reason = error.message;
       throw error.with({
         message: `login failed at step ${number} of 3 (${text}): ${error.message}; nothing was stored`,
@@ -31,8 +38,10 @@ export async function loginWithPassword(
   const { requestToken } = await step(1, 'creating a request token', () => tmdb.createRequestToken());
   try {
     await step(2, 'approving with username and password', () => tmdb.validateWithLogin({ requestToken, ...user }));
-    return await step(3, 'creating a session', () => tmdb.createSession(requestToken));
-  } catch (error) {
+    const { sessionId } = await step(3, 'creating a session', () => tmdb.createSession(requestToken));
+    return { sessionId, username: user.username };
+  } catch (thrown) {
+    const error = failureOf(thrown);
     if (!refusesPassword(error)) throw error;
     if (terminal.mayAsk && (await terminal.confirm(`${reason}; go on in the browser?`))) return undefined;
     throw hintAtBrowser(error);

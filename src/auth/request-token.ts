@@ -1,8 +1,10 @@
-import { TmdbAuthError } from '../errors.ts';
+import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { isId } from '../kinds.ts';
 import type { Credential } from '../store/store.ts';
-import { duration, timestamp } from '../text.ts';
+import { timestamp } from '../text.ts';
 import type { RequestToken, TmdbAuth } from '../tmdb/client.ts';
+import { expiring, isExpired } from './expiry.ts';
 import type { UserCredentials } from './user-credentials.ts';
 
 /** A request token and what is known of it here; `record` is absent if it came from elsewhere. */
@@ -12,11 +14,14 @@ export interface KnownToken {
 }
 
 /** The token that was named, or the stored one. @throws TmdbAuthError `input_required` if there is none */
-export async function pendingToken(named: string | undefined, { store, settings }: Invocation): Promise<KnownToken> {
+export async function pendingToken(
+  named: string | undefined,
+  { store, settings }: Pick<Invocation, 'settings' | 'store'>,
+): Promise<KnownToken> {
   // Without storing, a store that cannot be read is no obstacle to a token that was named.
   const record = named !== undefined && !settings.store ? undefined : (await store.read()).request_token;
   if (named !== undefined) {
-    if (!/^[\w.-]{1,4096}$/.test(named)) throw new TmdbAuthError('usage', 'TOKEN is not a request token');
+    if (!isId(named)) throw new TmdbAuthError('usage', 'TOKEN is not a request token');
     return { value: named, record: record?.value === named ? record : undefined };
   }
   if (record) return { value: record.value, record };
@@ -27,11 +32,7 @@ export async function pendingToken(named: string | undefined, { store, settings 
 
 /** What the store holds of a request token. */
 export function tokenRecord(token: RequestToken, state: NonNullable<Credential['state']>): Credential {
-  return {
-    value: token.requestToken,
-    ...(token.expiresAt !== null && { expires_at: timestamp(token.expiresAt) }),
-    state,
-  };
+  return { value: token.requestToken, ...expiring(token.expiresAt), state };
 }
 
 /** Where a person approves the token. @param redirectTo where the browser is sent then */
@@ -49,8 +50,8 @@ export async function approve(
 ): Promise<RequestToken> {
   try {
     return await tmdb.validateWithLogin({ requestToken: token.value, ...user });
-  } catch (error) {
-    if (!(error instanceof TmdbAuthError)) throw error;
+  } catch (thrown) {
+    const error = failureOf(thrown);
     const explained = explainRefusal(error, token, now());
     throw explained === error && refusesPassword(error) ? hintAtBrowser(error) : explained;
   }
@@ -58,29 +59,15 @@ export async function approve(
 
 /**
  * Whether TMDb refused to approve with a password. It has been refusing some accounts that its
- * website takes: reported since 2024 by the tests of other clients that call it.
+ * website takes: the test of this call in https://github.com/adamayoung/TMDb, which asks TMDb
+ * itself, has been switched off over that since 2024.
  */
-export function refusesPassword(error: unknown): error is TmdbAuthError {
-  if (!(error instanceof TmdbAuthError) || error.code === 'bad_api_key' || error.code === 'key_suspended') return false;
-  return error.httpStatus === 401 || error.httpStatus === 403;
+export function refusesPassword({ code, httpStatus }: TmdbAuthError): boolean {
+  return code !== 'bad_api_key' && code !== 'key_suspended' && (httpStatus === 401 || httpStatus === 403);
 }
 
 export function hintAtBrowser(error: TmdbAuthError): TmdbAuthError {
   return error.with({ hint: `${error.hint ? `${error.hint}; ` : ''}or approve in the browser: tmdb-auth login --web` });
-}
-
-/** `expires_at` and `expires_in` of the JSON; null where TMDb gave no readable time. */
-export function expiry(
-  expiresAt: number | null,
-  now: number,
-): { expires_at: string | null; expires_in: number | null } {
-  if (expiresAt === null) return { expires_at: null, expires_in: null };
-  return { expires_at: timestamp(expiresAt), expires_in: Math.max(0, Math.round((expiresAt - now) / 1000)) };
-}
-
-/** `, valid for 59 min` */
-export function validFor(expiresIn: number | null): string {
-  return expiresIn === null ? '' : `, valid for ${duration(expiresIn * 1000)}`;
 }
 
 export const DENIED = 'the login was denied in the browser';
@@ -101,10 +88,10 @@ export function explainRefusal(error: TmdbAuthError, { record }: KnownToken, now
   if (record?.state === 'denied') {
     return error.with({ code: 'approval_denied', message: DENIED, hint: 'to be asked again: tmdb-auth login --web' });
   }
-  if (record?.expires_at && Date.parse(record.expires_at) <= now) {
+  if (record?.expiresAt !== undefined && isExpired(record, now)) {
     return error.with({
       code: 'token_expired',
-      message: `the request token expired at ${record.expires_at}`,
+      message: `the request token expired at ${timestamp(record.expiresAt)}`,
       hint: 'make a new one: tmdb-auth token',
     });
   }

@@ -1,39 +1,38 @@
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Credential, CredentialChanges } from '../store/store.ts';
+import type { Kind } from '../kinds.ts';
+import { type Credential, type CredentialChanges, DEFAULT_PROFILE } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
-
-/** The variables that stand in for a stored credential. */
-const SHADOWING = {
-  session: 'TMDB_SESSION_ID',
-  guest: 'TMDB_GUEST_SESSION_ID',
-} as const;
+import { shadowing } from './known-credentials.ts';
 
 /**
  * Stores what a command made, and warns where a variable will be used in its place.
  *
  * @returns whether it was stored: not with `--no-store`
  */
-export async function saveAndExplain(changes: CredentialChanges, invocation: Invocation): Promise<boolean> {
-  const { env, store, terminal } = invocation;
+export async function saveAndExplain(
+  changes: CredentialChanges,
+  { env, now, store, terminal }: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
+): Promise<boolean> {
   const stored = await store.save(changes);
-  for (const [kind, variable] of Object.entries(SHADOWING)) {
-    if (stored && kind in changes && env[variable]) {
-      await terminal.warn('shadowed', `${variable} is set and will be used in place of what was stored now`);
-    }
+  if (!stored) return false;
+  const made = (Object.keys(changes) as Kind[]).filter((kind) => changes[kind] !== null);
+  for (const variable of shadowing(made, env, now())) {
+    await terminal.warn('shadowed', `${variable} is set and will be used in place of what was stored now`);
   }
-  return stored;
+  return true;
 }
 
 /** Stores a new session. If that fails, the session is ended at TMDb again: nobody could use it. */
 export async function saveSession(
   tmdb: TmdbAuth,
   changes: CredentialChanges & { readonly session: Credential },
-  invocation: Invocation,
+  invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
 ): Promise<boolean> {
   try {
     return await saveAndExplain(changes, invocation);
   } catch (error) {
+    // An interruption too: the session is there, and nobody has it.
     if (!(error instanceof TmdbAuthError)) throw error;
     const ended = await tmdb.deleteSession(changes.session.value).then(
       () => 'the new session was ended at TMDb again',
@@ -44,6 +43,6 @@ export async function saveSession(
 }
 
 /** The name under which it was stored; without storing the store is not asked. */
-export async function profileOf({ settings, store }: Invocation): Promise<string> {
-  return settings.store ? store.profile() : (settings.profile ?? 'default');
+export async function profileOf({ settings, store }: Pick<Invocation, 'settings' | 'store'>): Promise<string> {
+  return settings.store ? store.profile() : (settings.profile ?? DEFAULT_PROFILE);
 }

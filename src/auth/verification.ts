@@ -1,7 +1,7 @@
-import { TmdbAuthError } from '../errors.ts';
+import { failureOf, type TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Account } from '../tmdb/client.ts';
-import { connect } from './api-credential.ts';
+import { connect } from './connection.ts';
 
 /** What TMDb said of a session: null where it could not be asked. */
 export interface Verification {
@@ -17,29 +17,8 @@ export async function verify(sessionId: string | undefined, invocation: Invocati
     const { tmdb } = await connect(invocation);
     await tmdb.checkKey();
     return { verified: true, account: sessionId === undefined ? null : await tmdb.getAccount(sessionId) };
-  } catch (error) {
-    if (!(error instanceof TmdbAuthError) || error.code === 'interrupted') throw error;
+  } catch (thrown) {
+    const error = failureOf(thrown);
     return { verified: error.exitCode === 4 ? false : null, account: null, error };
-  }
-}
-
-/**
- * Ends a session at TMDb.
- *
- * @returns true: it is ended, or was not known there any more; false: TMDb refused; null: TMDb
- *   could not be asked
- */
-export async function revoke(
-  sessionId: string,
-  invocation: Invocation,
-): Promise<{ readonly revoked: boolean | null; readonly error?: TmdbAuthError }> {
-  try {
-    const { tmdb } = await connect(invocation);
-    await tmdb.deleteSession(sessionId);
-    return { revoked: true };
-  } catch (error) {
-    if (!(error instanceof TmdbAuthError) || error.code === 'interrupted') throw error;
-    if (error.code === 'session_invalid') return { revoked: true };
-    return { revoked: error.exitCode === 4 ? false : null, error };
   }
 }

@@ -1,58 +1,111 @@
 import type { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 
+/** An option as data: parsing, help, completions and the manual are all made from it. */
+export interface Option<Name extends string = string> {
+  /** The member of the command's inputs: `baseUrl` for `--base-url`. */
+  readonly name: Name;
+  /** The letter of the short form. */
+  readonly short?: string;
+  readonly description: string;
+  /** What its value is called in the help; an option without a value is a switch. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  /** What a shell completes the value with, where there are no choices. */
+  readonly completes?: 'file' | 'profile';
+  readonly required?: true;
+  readonly repeatable?: true;
+  /** `--no-NAME`, a switch that makes the input false. */
+  readonly negated?: true;
+}
+
+/** An operand as data. */
+export interface Operand<Name extends string = string> {
+  /** The member of the command's inputs. */
+  readonly name: Name;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly required?: true;
+  /** It takes all operands that are left, as a list. */
+  readonly variadic?: true;
+  /** It is a command line of its own after `--`: nothing in it is an option of ours. What fails here then ends with 125. */
+  readonly afterDashes?: true;
+}
+
 /** What a person sees of a result: the bare value on stdout, and notes on stderr. */
-export interface Said {
+export interface Presentation {
   readonly value?: string;
   /** The value is JSON already, and is what `--json` prints. */
   readonly isJson?: boolean;
   readonly notes?: readonly string[];
 }
 
-export interface Option {
-  /** As commander writes them: `-u, --username <name>`. */
-  readonly flags: string;
-  readonly description: string;
-  readonly choices?: readonly string[];
-  readonly repeatable?: true;
-  readonly mandatory?: true;
-}
-
-export interface Argument {
-  /** `<name>`: needed; `[token]`: optional; `[command...]`: any number. */
-  readonly name: string;
-  readonly description: string;
-  readonly choices?: readonly string[];
-  /** A command line of its own: nothing in it is a flag of ours. What fails here then ends with 125. */
-  readonly afterDashes?: true;
-}
-
-/** How a command ends that does more than give a result. */
-export class Outcome<Result> {
-  readonly result?: Result;
-  /** What failed although there is a result: it decides the exit code. */
-  readonly error?: TmdbAuthError;
-  /** Goes on when the result is out, as a server or a program that is run; gives the exit code. */
-  readonly finish?: () => Promise<number>;
-
-  constructor(parts: {
-    readonly result?: Result;
-    readonly error?: TmdbAuthError;
-    readonly finish?: () => Promise<number>;
-  }) {
-    Object.assign(this, parts);
-  }
-}
+/** How a command ends: with a result, which is the JSON, or with another program's exit code. */
+export type Outcome<Result> =
+  | {
+      readonly result: Result;
+      /** What failed although there is a result: it decides the exit code. */
+      readonly error?: TmdbAuthError | undefined;
+      /** Goes on when the result is out, as a server does; gives the exit code. */
+      readonly finish?: () => Promise<number>;
+    }
+  | { readonly finish: () => Promise<number> };
 
 /**
- * A command: its declaration and its two halves. `run` resolves inputs, calls, saves and gives the
- * result, which is the JSON; `say` tells a person the same.
+ * A command as its file declares it. `run` resolves the inputs, calls TMDb, saves and gives the
+ * result; `present` tells a person the same.
  */
-export interface Command<Inputs = never, Result extends object = object> {
+export interface Definition<Inputs extends object, Result extends object> {
   readonly description: string;
   readonly examples: readonly string[];
-  readonly arguments?: readonly Argument[];
-  readonly options?: readonly Option[];
-  run(inputs: Inputs, invocation: Invocation): Promise<Result | Outcome<Result>>;
-  say(result: Result, invocation: Pick<Invocation, 'settings' | 'store'>): Said;
+  readonly operands?: readonly Operand<keyof Inputs & string>[];
+  readonly options?: readonly Option<keyof Inputs & string>[];
+  run(inputs: Inputs, invocation: Invocation): Promise<Outcome<Result>>;
+  /** Absent where there is never a result. */
+  present?(result: Result, invocation: Pick<Invocation, 'settings' | 'store'>): Presentation;
+}
+
+/** A command for those who do not know its inputs and its result. */
+export interface Command {
+  readonly description: string;
+  readonly examples: readonly string[];
+  readonly operands: readonly Operand[];
+  readonly options: readonly Option[];
+  /** @param inputs as the parser makes them from `operands` and `options` */
+  perform(
+    inputs: object,
+    invocation: Invocation,
+  ): Promise<{ readonly outcome: Outcome<object>; present(): Presentation }>;
+}
+
+/** A command as the help lists it. Its code is loaded only when it runs or is explained itself. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly alias?: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Makes a command of its definition. Here alone the parser's inputs become those of the definition. */
+export function defineCommand<Inputs extends object, Result extends object = never>(
+  definition: Definition<Inputs, Result>,
+): Command {
+  const { description, examples, operands = [], options = [] } = definition;
+  return {
+    description,
+    examples,
+    operands,
+    options,
+    async perform(inputs, invocation) {
+      const outcome = await definition.run(inputs as Inputs, invocation);
+      const present = () => ('result' in outcome && definition.present?.(outcome.result, invocation)) || {};
+      return { outcome, present };
+    },
+  };
+}
+
+/** `--base-url`, `--no-input` */
+export function flagOf({ name, negated }: Pick<Option, 'name' | 'negated'>): string {
+  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `--${negated ? 'no-' : ''}${words}`;
 }

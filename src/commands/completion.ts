@@ -1,21 +1,22 @@
-import type { Command } from '../command-line/command.ts';
-import { bashCompletion } from '../reference/bash.ts';
-import { fishCompletion } from '../reference/fish.ts';
-import { readTree, type Tree } from '../reference/tree.ts';
-import { zshCompletion } from '../reference/zsh.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineCommand } from '../command-line/command.ts';
 
-const SHELLS = {
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion,
-} as const satisfies Readonly<Record<string, (tree: Tree) => string>>;
+/** The scripts by their file names in `completions/`, where the build puts them. */
+export const SCRIPTS = {
+  bash: 'tmdb-auth.bash',
+  zsh: '_tmdb-auth',
+  fish: 'tmdb-auth.fish',
+} as const;
+
+type Shell = keyof typeof SCRIPTS;
 
 interface CompletionResult {
-  readonly shell: keyof typeof SHELLS;
+  readonly shell: Shell;
   readonly script: string;
 }
 
-export const completion: Command<{ readonly shell: keyof typeof SHELLS }, CompletionResult> = {
+export const completion = defineCommand<{ readonly shell: Shell }, CompletionResult>({
   description:
     'Prints the script with which a shell completes the commands and flags of tmdb-auth on Tab. The script starts ' +
     'no process by itself.',
@@ -24,7 +25,10 @@ export const completion: Command<{ readonly shell: keyof typeof SHELLS }, Comple
     'source <(tmdb-auth completion zsh)',
     'tmdb-auth completion fish > ~/.config/fish/completions/tmdb-auth.fish',
   ],
-  arguments: [{ name: '<shell>', description: 'the shell', choices: Object.keys(SHELLS) }],
-  run: async ({ shell }) => ({ shell, script: SHELLS[shell](await readTree()) }),
-  say: ({ script }) => ({ value: script.trimEnd() }),
-};
+  operands: [{ name: 'shell', required: true, description: 'the shell', choices: Object.keys(SCRIPTS) }],
+  run: async ({ shell }, { packageDirectory }) => {
+    const script = readFileSync(join(packageDirectory, 'completions', SCRIPTS[shell]), 'utf8');
+    return { result: { shell, script } };
+  },
+  present: ({ script }) => ({ value: script.trimEnd() }),
+});

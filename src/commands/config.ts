@@ -1,24 +1,53 @@
 import { parseApiCredential } from '../auth/api-credential.ts';
-import type { Command } from '../command-line/command.ts';
+import { saveAndExplain } from '../auth/saving.ts';
+import { defineCommand } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { KINDS } from '../kinds.ts';
 import { profileName } from '../settings.ts';
 import { parseStorage } from '../store/vault.ts';
+import type { ApiCredential } from '../tmdb/client.ts';
 
-const SETTINGS = ['profile', 'storage', 'api-key', 'access-token'] as const;
+interface Setting {
+  get(invocation: Invocation): Promise<string | null>;
+  /** @returns whether it was stored */
+  set(value: string, invocation: Invocation): Promise<boolean>;
+  unset(invocation: Invocation): Promise<boolean>;
+  /** What a person is asked for: a secret is never an argument. */
+  readonly secret?: string;
+}
 
-type Setting = (typeof SETTINGS)[number];
+const SETTINGS = {
+  profile: {
+    get: ({ store }) => store.profile(),
+    set: (value, { store }) => store.setDefaultProfile(profileName(value, 'the name')),
+    unset: ({ store }) => store.setDefaultProfile(undefined),
+  },
+  storage: {
+    get: async ({ store }) => (await store.describe()).backend,
+    set: (value, { store }) => store.moveTo(parseStorage(value)),
+    unset: ({ store }) => store.moveTo('file'),
+  },
+  [KINDS.api_key.name]: credentialSetting('api_key'),
+  [KINDS.access_token.name]: credentialSetting('access_token'),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+type Name = keyof typeof SETTINGS;
 
 interface ConfigInputs {
   readonly action: 'path' | 'list' | 'get' | 'set' | 'unset';
-  readonly name?: Setting;
+  readonly name?: Name;
   readonly value?: string;
   readonly stdin?: true;
 }
 
-type ConfigResult = Readonly<Record<string, string | boolean | null>>;
+type ConfigResult =
+  | { readonly action: 'path'; readonly path: string }
+  | ({ readonly action: 'list' } & Readonly<Record<string, string | null>>)
+  | { readonly action: 'get'; readonly name: Name; readonly value: string | null }
+  | { readonly action: 'set' | 'unset'; readonly name: Name; readonly stored: boolean };
 
-export const config: Command<ConfigInputs, ConfigResult> = {
+export const config = defineCommand<ConfigInputs, ConfigResult>({
   description:
     'Settings: profile (the default one), storage (file, or helper:NAME for a keychain behind ' +
     'docker-credential-NAME), api-key and access-token. A secret is asked for, or read with --stdin; it is never an ' +
@@ -29,101 +58,90 @@ export const config: Command<ConfigInputs, ConfigResult> = {
     'printf %s "$KEY" | tmdb-auth config set api-key --stdin',
     'tmdb-auth config set storage helper:secretservice',
   ],
-  arguments: [
-    { name: '<action>', description: 'what to do', choices: ['path', 'list', 'get', 'set', 'unset'] },
-    { name: '[name]', description: 'the setting', choices: SETTINGS },
-    { name: '[value]', description: 'with set: the value of profile or storage' },
+  operands: [
+    { name: 'action', required: true, description: 'what to do', choices: ['path', 'list', 'get', 'set', 'unset'] },
+    { name: 'name', description: 'the setting', choices: Object.keys(SETTINGS) },
+    { name: 'value', description: 'with set: the value of profile or storage' },
   ],
-  options: [{ flags: '--stdin', description: 'with set: read the secret from stdin' }],
+  options: [{ name: 'stdin', description: 'with set: read the secret from stdin' }],
   async run(inputs, invocation) {
-    const { action, name, value } = inputs;
-    if ((name !== undefined) !== (action === 'get' || action === 'set' || action === 'unset')) {
-      throw usage(
-        name === undefined ? `config ${action} needs the name of a setting` : `config ${action} takes no name`,
-      );
-    }
-    if (value !== undefined && action !== 'set') throw usage(`config ${action} takes no value`);
-    if (name === undefined) return action === 'path' ? { path: invocation.store.path() } : list(invocation);
-    switch (action) {
-      case 'set':
-        return { name, stored: await change(name, await newValue(name, inputs, invocation), invocation) };
-      case 'unset':
-        return { name, stored: await change(name, undefined, invocation) };
+    return { result: await carryOut(inputs, invocation) };
+  },
+  present(result) {
+    switch (result.action) {
+      case 'path':
+        return { value: result.path };
+      case 'list': {
+        const { action: _, ...settings } = result;
+        const lines = Object.entries(settings).map(([name, value]) => `${name.replace('_', '-')}=${value ?? ''}`);
+        return { value: lines.join('\n') };
+      }
+      case 'get':
+        return result.value === null ? { notes: [`${result.name} is not set`] } : { value: result.value };
       default:
-        return { name, value: await current(name, invocation) };
+        return { notes: [`${result.name} is ${result.stored ? 'changed' : 'not changed: nothing is stored'}`] };
     }
   },
-  say: (result) => {
-    const { name, value, path, stored } = result;
-    if (typeof stored === 'boolean')
-      return { notes: [`${name} is ${stored ? 'changed' : 'not changed: nothing is stored'}`] };
-    if (name !== undefined) return typeof value === 'string' ? { value } : { notes: [`${name} is not set`] };
-    if (path !== undefined) return { value: String(path) };
-    return {
-      value: Object.entries(result)
-        .map(([setting, text]) => `${setting.replace('_', '-')}=${text ?? ''}`)
-        .join('\n'),
-    };
-  },
-};
+});
+
+async function carryOut(inputs: ConfigInputs, invocation: Invocation): Promise<ConfigResult> {
+  const { action, name, value } = inputs;
+  if (action === 'path' || action === 'list') {
+    if (name !== undefined) throw usage(`config ${action} takes no name`);
+    return action === 'path' ? { action, path: invocation.store.path() } : list(invocation);
+  }
+  if (name === undefined) throw usage(`config ${action} needs the name of a setting`);
+  if (value !== undefined && action !== 'set') throw usage(`config ${action} takes no value`);
+  const setting = SETTINGS[name];
+  switch (action) {
+    case 'get':
+      return { action, name, value: await setting.get(invocation) };
+    case 'set':
+      return { action, name, stored: await setting.set(await newValue(name, inputs, invocation), invocation) };
+    case 'unset':
+      return { action, name, stored: await setting.unset(invocation) };
+  }
+}
 
 function usage(message: string): TmdbAuthError {
   return new TmdbAuthError('usage', message, { hint: 'see: tmdb-auth config --help' });
 }
 
-async function list({ store, settings }: Invocation): Promise<ConfigResult> {
-  const { api_key: apiKey, access_token: accessToken } = await store.read();
-  const shown = (value: string | undefined) =>
-    value === undefined || settings.showSecrets ? (value ?? null) : `…${value.slice(-4)}`;
-  return {
-    profile: await store.profile(),
-    storage: (await store.describe()).backend,
-    api_key: shown(apiKey?.value),
-    access_token: shown(accessToken?.value),
-  };
+async function list(invocation: Invocation): Promise<ConfigResult> {
+  const shown: Record<string, string | null> = {};
+  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
+    const value = await setting.get(invocation);
+    const masked = setting.secret !== undefined && value !== null && !invocation.settings.showSecrets;
+    shown[name.replace('-', '_')] = masked ? `…${value.slice(-4)}` : value;
+  }
+  return { action: 'list', ...shown };
 }
 
-async function current(name: Setting, { store }: Invocation): Promise<string | null> {
-  if (name === 'profile') return store.profile();
-  if (name === 'storage') return (await store.describe()).backend;
-  return (await store.read())[kindOf(name)]?.value ?? null;
-}
-
-async function newValue(name: Setting, { value, stdin }: ConfigInputs, { terminal }: Invocation): Promise<string> {
-  if (name === 'profile' || name === 'storage') {
+async function newValue(name: Name, { value, stdin }: ConfigInputs, { terminal }: Invocation): Promise<string> {
+  const { secret }: Setting = SETTINGS[name];
+  if (secret === undefined) {
     if (value !== undefined) return value;
     throw usage(`config set ${name} needs a value`);
   }
+  const otherwise = `printf %s "$SECRET" | tmdb-auth config set ${name} --stdin`;
   if (value !== undefined) {
     throw new TmdbAuthError('secret_on_argv', 'a secret is not taken from the command line, where others can see it', {
-      hint: `printf %s "$SECRET" | tmdb-auth config set ${name} --stdin`,
+      hint: otherwise,
     });
   }
-  if (stdin) return terminal.readPassword();
-  const otherwise = `printf %s "$SECRET" | tmdb-auth config set ${name} --stdin`;
-  return terminal.ask({ message: name === 'api-key' ? 'TMDb API key' : 'TMDb access token', secret: true, otherwise });
+  return stdin ? terminal.readPassword() : terminal.ask({ message: secret, secret: true, otherwise });
 }
 
-async function change(name: Setting, value: string | undefined, { store }: Invocation): Promise<boolean> {
-  if (name === 'profile') {
-    return store.setDefaultProfile(value === undefined ? undefined : profileName(value, 'the name'));
-  }
-  if (name === 'storage') return store.moveTo(parseStorage(value ?? 'file'));
-  const kind = kindOf(name);
-  if (value === undefined) return store.save({ [kind]: null });
-  const credential = parseApiCredential(value, 'what was given');
-  if (credential.kind !== kind) {
-    throw new TmdbAuthError(
-      'usage',
-      `what was given is not an ${name.replace('-', ' ')} but an ${credential.kind.replace('_', ' ')}`,
-      {
-        hint: `tmdb-auth config set ${credential.kind.replace('_', '-')}`,
-      },
-    );
-  }
-  return store.save({ [kind]: { value: credential.value } });
-}
-
-function kindOf(name: 'api-key' | 'access-token') {
-  return name === 'api-key' ? 'api_key' : 'access_token';
+function credentialSetting(kind: ApiCredential['kind']): Setting {
+  return {
+    secret: `TMDb ${KINDS[kind].words}`,
+    get: async ({ store }) => (await store.read())[kind]?.value ?? null,
+    unset: ({ store }) => store.save({ [kind]: null }),
+    async set(value, invocation) {
+      const credential = parseApiCredential(value, 'what was given');
+      if (credential.kind === kind) return saveAndExplain({ [kind]: { value: credential.value } }, invocation);
+      const { words, command: hint } = KINDS[credential.kind];
+      throw new TmdbAuthError('usage', `what was given is not an ${KINDS[kind].words} but an ${words}`, { hint });
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { type Command, Outcome } from '../command-line/command.ts';
+import { defineCommand } from '../command-line/command.ts';
 import { diagnose } from '../doctor/diagnosis.ts';
 import type { Check } from '../doctor/finding.ts';
 
@@ -8,18 +8,18 @@ interface DoctorResult {
 
 const MARKS = { pass: 'ok', warn: 'warning', fail: 'failed', skip: 'skipped' } as const;
 
-export const doctor: Command<{ readonly offline?: true }, DoctorResult> = {
+export const doctor = defineCommand<{ readonly offline?: true }, DoctorResult>({
   description:
     'Looks at all that a login needs: the config file, its lock and keychain, the API key, a proxy, DNS, addresses, ' +
     'TLS, TMDb itself, and the clock. Each check says what it saw and what to do. Ends with 0 if nothing failed, else ' +
     'with the exit code of the first failure.',
   examples: ['tmdb-auth doctor', 'tmdb-auth doctor --offline', 'tmdb-auth doctor --json | jq .checks'],
-  options: [{ flags: '--offline', description: 'look only at this machine' }],
+  options: [{ name: 'offline', description: 'look only at this machine' }],
   async run({ offline = false }, invocation) {
     const { checks, error } = await diagnose(offline, invocation);
-    return new Outcome({ result: { checks }, ...(error && { error }) });
+    return { result: { checks }, error };
   },
-  say: ({ checks }) => ({
+  present: ({ checks }) => ({
     value: checks
       .flatMap(({ id, status, detail, fix }) => [
         `${MARKS[status].padEnd(8)} ${id.padEnd(11)} ${detail}`,
@@ -27,4 +27,4 @@ export const doctor: Command<{ readonly offline?: true }, DoctorResult> = {
       ])
       .join('\n'),
   }),
-};
+});

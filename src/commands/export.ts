@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
-import { type Command, Outcome } from '../command-line/command.ts';
+import { defineCommand, type Outcome } from '../command-line/command.ts';
+import { ONLY } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { docker } from '../export/docker.ts';
 import { dotenv } from '../export/dotenv.ts';
@@ -14,6 +15,7 @@ import { sh } from '../export/sh.ts';
 import { credentialVariables } from '../export/variables.ts';
 import { writeWhole } from '../export/whole-file.ts';
 import type { Invocation } from '../invocation.ts';
+import { systemCode } from '../system-error.ts';
 
 const FORMATS = { dotenv, sh, fish, powershell, json, gitlab, docker, k8s } as const satisfies Record<string, Format>;
 
@@ -33,7 +35,7 @@ interface ExportResult {
   readonly text: string | null;
 }
 
-export const exportCommand: Command<ExportInputs, ExportResult> = {
+export const exportCommand = defineCommand<ExportInputs, ExportResult>({
   description:
     'Writes all credentials as TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_GUEST_SESSION_ID and ' +
     'TMDB_ACCOUNT_ID, each where it is known, in the words of another program. What that program would read as ' +
@@ -47,15 +49,21 @@ export const exportCommand: Command<ExportInputs, ExportResult> = {
   ],
   options: [
     {
-      flags: '--format <format>',
+      name: 'format',
+      value: 'format',
+      required: true,
       description: 'how to write them',
       choices: [...Object.keys(FORMATS), 'github'],
-      mandatory: true,
     },
-    { flags: '--output <file>', description: 'write to this file (mode 0600), whole or not at all' },
-    { flags: '--only <parts>', description: 'of session, guest, key: these, with commas between them' },
-    { flags: '--name <name>', description: 'of the Secret of k8s (default: tmdb-auth)' },
-    { flags: '--outputs', description: "with github: set the step's outputs too" },
+    {
+      name: 'output',
+      value: 'file',
+      completes: 'file',
+      description: 'write to this file (mode 0600), whole or not at all',
+    },
+    ONLY,
+    { name: 'name', value: 'name', description: 'of the Secret of k8s (default: tmdb-auth)' },
+    { name: 'outputs', description: "with github: set the step's outputs too" },
   ],
   async run(inputs, invocation) {
     refuseMixture(inputs, invocation);
@@ -71,16 +79,16 @@ export const exportCommand: Command<ExportInputs, ExportResult> = {
       );
     }
     const text = FORMATS[format](variables, { name });
-    if (output === undefined) return { ...result, text };
+    if (output === undefined) return { result: { ...result, text } };
     await writeWhole(output, text);
-    return { ...result, text: null };
+    return { result: { ...result, text: null } };
   },
-  say: ({ format, variables, output, text }) => ({
+  present: ({ format, variables, output, text }) => ({
     ...(text !== null && { value: text.replace(/\n$/, '') }),
     ...(text !== null && format === 'json' && { isJson: true }),
     notes: [`exported ${variables.join(', ')}${output === null ? '' : ` in ${output}`}`],
   }),
-};
+});
 
 function refuseMixture({ format, output, outputs, name }: ExportInputs, { settings, terminal }: Invocation): void {
   const refuse = (message: string, hint: string) => {
@@ -111,15 +119,15 @@ function toGithub(
     });
   }
   const text = environmentFile(variables);
-  return new Outcome({
+  return {
     result: { ...result, text: maskCommands(variables) },
     async finish() {
       for (const file of files) {
-        await appendFile(file, text).catch((error: { code?: string }) => {
-          throw new TmdbAuthError('output', `the runner's file cannot be written (${error.code})`);
+        await appendFile(file, text).catch((error: unknown) => {
+          throw new TmdbAuthError('output', `the runner's file cannot be written (${systemCode(error)})`);
         });
       }
       return 0;
     },
-  });
+  };
 }

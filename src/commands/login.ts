@@ -1,27 +1,31 @@
-import { type Connection, connect } from '../auth/api-credential.ts';
-import { loginWithPassword } from '../auth/password-login.ts';
+import { accountOf } from '../auth/account.ts';
+import { connect } from '../auth/connection.ts';
+import { type LoggedIn, loginWithPassword } from '../auth/password-login.ts';
 import { profileOf, saveSession } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
-import type { WebFlags, WebLogin } from '../auth/web-login.ts';
-import type { Command } from '../command-line/command.ts';
+import type { WebFlags } from '../auth/web-login.ts';
+import { defineCommand } from '../command-line/command.ts';
 import { USER_OPTIONS } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import type { CredentialChanges } from '../store/store.ts';
+import type { TmdbAuth } from '../tmdb/client.ts';
 
 interface LoginInputs extends UserFlags, WebFlags {
   readonly web?: true;
 }
 
-interface PasswordLogin {
+interface LoginResult {
   readonly session_id: string;
-  readonly method: 'password';
-  readonly username: string;
+  readonly method: 'password' | 'web';
+  /** Null if TMDb gave the session but not the account. */
+  readonly username: string | null;
   readonly stored: boolean;
   readonly profile: string;
 }
 
-export const login: Command<LoginInputs, PasswordLogin | WebLogin> = {
+export const login = defineCommand<LoginInputs, LoginResult>({
   description:
     'Logs in: makes a request token, approves it with username and password, and exchanges it for a session. ' +
     'What is missing is asked for; the API key is asked for once and then stored. Nothing else is stored unless all ' +
@@ -36,40 +40,59 @@ export const login: Command<LoginInputs, PasswordLogin | WebLogin> = {
     'TMDB_API_KEY=… TMDB_USERNAME=… TMDB_PASSWORD=… tmdb-auth login --no-input',
   ],
   options: [
-    { flags: '--web', description: 'approve in the browser instead of with a password' },
-    { flags: '--no-browser', description: 'with --web: start no browser (BROWSER=none)' },
-    { flags: '--qr', description: 'with --web: show the URL as a QR code too; starts no browser' },
+    { name: 'web', description: 'approve in the browser instead of with a password' },
+    { name: 'browser', negated: true, description: 'with --web: start no browser (BROWSER=none)' },
+    { name: 'qr', description: 'with --web: show the URL as a QR code too; starts no browser' },
     ...USER_OPTIONS,
   ],
   async run(inputs, invocation) {
-    const { settings, store } = invocation;
-    refuseToLose(settings);
+    refuseToLose(invocation.settings);
     refuseMixture(inputs);
-    const connection = await connect(invocation);
-    await store.prove();
-    if (inputs.web) return loginInBrowser(connection, inputs, invocation);
-
-    const { tmdb, toStore } = connection;
-    const user = await userCredentials(inputs, invocation);
-    const session = await loginWithPassword(tmdb, user, invocation);
-    if (!session) return loginInBrowser(connection, inputs, invocation);
-    const { sessionId } = session;
-    const { username } = user;
-    const stored = await saveSession(tmdb, { ...toStore, session: { value: sessionId, username } }, invocation);
-    return { session_id: sessionId, method: 'password', username, stored, profile: await profileOf(invocation) };
+    const { method, tmdb, made, changes } = await makeSession(inputs, invocation);
+    const session = { value: made.sessionId, ...(made.username !== null && { username: made.username }) };
+    // Stored before TMDb is asked whose it is: a Ctrl-C must not lose it.
+    const stored = await saveSession(tmdb, { ...changes, session }, invocation);
+    const account = made.username === null ? await accountOf(tmdb, made.sessionId, invocation) : undefined;
+    if (account) {
+      await invocation.store.save({ session: { ...session, username: account.username, accountId: account.id } });
+    }
+    const username = account?.username ?? made.username;
+    const profile = await profileOf(invocation);
+    return { result: { session_id: made.sessionId, method, username, stored, profile } };
   },
-  say: ({ session_id: value, username, stored }, { settings, store }) => ({
-    ...(settings.showSecrets && { value }),
-    notes: [
-      `logged in to TMDb${username === null ? '' : ` as ${username}`} (session ${lastCharacters(value)}), ${stored ? `stored in ${store.path()}` : 'not stored'}`,
-    ],
-  }),
-};
+  present: ({ session_id: value, username, stored }, { settings, store }) => {
+    const as = username === null ? '' : ` as ${username}`;
+    const where = stored ? `stored in ${store.path()}` : 'not stored';
+    return {
+      ...(settings.showSecrets && { value }),
+      notes: [`logged in to TMDb${as} (session ${lastCharacters(value)}), ${where}`],
+    };
+  },
+});
 
-/** Loaded only where it is wanted: a page, a listener and a browser come with it. */
-async function loginInBrowser(connection: Connection, flags: WebFlags, invocation: Invocation): Promise<WebLogin> {
-  const web = await import('../auth/web-login.ts');
-  return web.loginInBrowser(connection, flags, invocation);
+/** A session that TMDb has just made, and what is to be stored beside it. */
+interface NewSession {
+  readonly method: LoginResult['method'];
+  readonly tmdb: TmdbAuth;
+  readonly made: LoggedIn;
+  readonly changes: CredentialChanges;
+}
+
+async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise<NewSession> {
+  // A person who approves in the browser takes the time that it takes.
+  const timeout = inputs.web && Number.POSITIVE_INFINITY;
+  const { tmdb, credential, typed } = await connect(invocation, { timeout });
+  await invocation.store.prove();
+  if (!inputs.web) {
+    const user = await userCredentials(inputs, invocation);
+    const made = await loginWithPassword(tmdb, user, invocation);
+    if (made) return { method: 'password', tmdb, made, changes: typed };
+  }
+  const patient = inputs.web ? tmdb : await invocation.connect(credential, Number.POSITIVE_INFINITY);
+  // Loaded only where it is wanted: a page, a listener and a browser come with it.
+  const { loginInBrowser } = await import('../auth/web-login.ts');
+  const { token, ...made } = await loginInBrowser(patient, typed, inputs, invocation);
+  return { method: 'web', tmdb: patient, made, changes: { request_token: { ...token, state: 'used' } } };
 }
 
 function refuseMixture({ web, browser, qr, username, passwordStdin }: LoginInputs): void {

@@ -1,9 +1,10 @@
-import { activeOf, knownCredentials } from '../auth/known-credentials.ts';
+import { activeOf, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { profileOf } from '../auth/saving.ts';
-import { revoke } from '../auth/verification.ts';
-import type { Command } from '../command-line/command.ts';
+import { revoke } from '../auth/session.ts';
+import { defineCommand } from '../command-line/command.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Kind } from '../store/store.ts';
+import { KINDS, type Kind } from '../kinds.ts';
+import type { Credential, CredentialStore } from '../store/store.ts';
 
 interface LogoutInputs {
   readonly all?: true;
@@ -15,41 +16,50 @@ interface LogoutResult {
   readonly profile: string;
 }
 
-export const logout: Command<LogoutInputs, LogoutResult> = {
+export const logout = defineCommand<LogoutInputs, LogoutResult>({
   description:
     'Ends the session at TMDb, then removes it here, and says which of the two happened. The API key and a guest ' +
     'session stay: TMDb has no way to end a guest session. To log out twice is no error.',
   examples: ['tmdb-auth logout', 'tmdb-auth logout --profile work', 'tmdb-auth logout --all'],
-  options: [{ flags: '--all', description: 'of all profiles' }],
+  options: [{ name: 'all', description: 'of all profiles' }],
   async run({ all }, invocation) {
-    if (!all) return logOut(invocation);
+    const { store } = invocation;
+    if (!all) {
+      const session = activeOf(await knownCredentials(invocation), 'session');
+      return { result: await logOut(session, store, invocation) };
+    }
     const results: LogoutResult[] = [];
-    for (const name of await invocation.store.profiles()) {
+    for (const name of await store.profiles()) {
+      const ofProfile = store.ofProfile(name);
       // A variable is of no profile in particular: it is left to a plain logout.
-      const env = { ...invocation.env, TMDB_SESSION_ID: undefined };
-      results.push(await logOut({ ...invocation, env, store: invocation.store.ofProfile(name) }));
+      results.push(await logOut((await ofProfile.read()).session, ofProfile, invocation));
     }
     const revocations = results.filter(({ removed }) => removed.includes('session')).map(({ revoked }) => revoked);
-    return {
+    const result = {
       revoked: revocations.find((revoked) => revoked !== true) ?? (revocations.length > 0 ? true : null),
       removed: [...new Set(results.flatMap(({ removed }) => removed))],
       profile: await profileOf(invocation),
     };
+    return { result };
   },
-  say: ({ revoked, removed }) => ({
+  present: ({ revoked, removed }) => ({
     notes: [
       ...(revoked === true ? ['the session is ended at TMDb'] : []),
       removed.length === 0
         ? 'nothing was stored to remove'
-        : `removed here: ${removed.join(', ').replaceAll('_', ' ')}`,
+        : `removed here: ${removed.map((kind) => KINDS[kind].words).join(', ')}`,
     ],
   }),
-};
+});
 
-async function logOut(invocation: Invocation): Promise<LogoutResult> {
-  const { store, terminal } = invocation;
-  const session = activeOf(await knownCredentials(invocation), 'session');
-  const { revoked, error } = session ? await revoke(session.value, invocation) : { revoked: null };
+/** @param session the one to end; what the store has may be another one */
+async function logOut(
+  session: (Credential & { readonly source?: string }) | undefined,
+  store: CredentialStore,
+  invocation: Invocation,
+): Promise<LogoutResult> {
+  const { terminal } = invocation;
+  const { revoked, error } = session ? await revoke(session.value, invocation, store) : { revoked: null };
   if (error) {
     await terminal.warn('not_revoked', `the session may still be valid at TMDb: ${error.message}`);
   }
@@ -58,8 +68,8 @@ async function logOut(invocation: Invocation): Promise<LogoutResult> {
     const credential = stored[kind];
     return credential && (kind !== 'session' || !session || session.value === credential.value);
   });
-  if (session?.source.startsWith('env:')) {
-    await terminal.warn('still_set', `${session.source.slice('env:'.length)} is set and cannot be unset from here`);
+  if (session?.source?.startsWith('env:')) {
+    await terminal.warn('still_set', `${variableOf(session.source)} is set and cannot be unset from here`);
   }
   const written = removed.length > 0 && (await store.save(Object.fromEntries(removed.map((kind) => [kind, null]))));
   return { revoked, removed: written ? removed : [], profile: await store.profile() };

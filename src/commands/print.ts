@@ -1,37 +1,38 @@
-import { activeOf, isExpired, knownCredentials } from '../auth/known-credentials.ts';
-import type { Command } from '../command-line/command.ts';
+import { isExpired } from '../auth/expiry.ts';
+import { knownCredentials } from '../auth/known-credentials.ts';
+import { defineCommand } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
-import type { Kind } from '../store/store.ts';
+import { ALL_KINDS, KINDS, type Kind } from '../kinds.ts';
+import { timestamp } from '../text.ts';
 
-const NAMES = {
-  'session-id': ['session', 'tmdb-auth login'],
-  'guest-session-id': ['guest', 'tmdb-auth guest'],
-  'request-token': ['request_token', 'tmdb-auth token'],
-  'api-key': ['api_key', 'tmdb-auth config set api-key'],
-  'access-token': ['access_token', 'tmdb-auth config set access-token'],
-} as const satisfies Readonly<Record<string, readonly [Kind, string]>>;
-
-type Name = keyof typeof NAMES;
+type Name = (typeof KINDS)[Kind]['name'];
 
 interface PrintResult {
   readonly name: Name;
   readonly value: string;
 }
 
-export const print: Command<{ readonly name: Name }, PrintResult> = {
+export const print = defineCommand<{ readonly name: Name }, PrintResult>({
   description: 'Prints the bare value and a newline; a variable such as TMDB_SESSION_ID goes before what is stored.',
   examples: ['SESSION=$(tmdb-auth print session-id)', 'tmdb-auth print api-key --profile work'],
-  arguments: [{ name: '<name>', description: 'what to print', choices: Object.keys(NAMES) }],
+  operands: [
+    {
+      name: 'name',
+      required: true,
+      description: 'what to print',
+      choices: ALL_KINDS.map((kind) => KINDS[kind].name),
+    },
+  ],
   async run({ name }, invocation) {
-    const [kind, hint] = NAMES[name];
     const known = await knownCredentials(invocation);
-    const found = activeOf(known, kind) ?? known.find((credential) => credential.kind === kind);
-    const words = name.replaceAll('-', ' ');
+    const kind = ALL_KINDS.find((one) => KINDS[one].name === name)!;
+    const { words, command: hint } = KINDS[kind];
+    const found = known.find((credential) => credential.kind === kind);
     if (!found) throw new TmdbAuthError('not_logged_in', `there is no ${words}`, { hint });
-    if (isExpired(found, invocation.now())) {
-      throw new TmdbAuthError('token_expired', `the ${words} expired at ${found.expires_at}`, { hint });
+    if (found.expiresAt !== undefined && isExpired(found, invocation.now())) {
+      throw new TmdbAuthError('token_expired', `the ${words} expired at ${timestamp(found.expiresAt)}`, { hint });
     }
-    return { name, value: found.value };
+    return { result: { name, value: found.value } };
   },
-  say: ({ value }) => ({ value }),
-};
+  present: ({ value }) => ({ value }),
+});

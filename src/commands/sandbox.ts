@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Command, Outcome } from '../command-line/command.ts';
+import { defineCommand } from '../command-line/command.ts';
 import type { Environment } from '../context.ts';
 import { Interruption, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { CREDENTIAL_VARIABLES, KINDS, PASSWORD_VARIABLE, USERNAME_VARIABLE } from '../kinds.ts';
 import { FAULTS, type Fault } from '../sandbox/api.ts';
 import { SANDBOX } from '../sandbox/credentials.ts';
 import { startSandbox } from '../sandbox/server.ts';
@@ -25,7 +26,7 @@ interface SandboxResult {
   readonly password: string;
 }
 
-export const sandbox: Command<SandboxInputs, SandboxResult> = {
+export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
   description:
     "Serves TMDb's authentication API on this machine, without TMDb and without an account. Alone it serves until " +
     'Ctrl-C and prints how to point at it. With a command after `--` it runs that command against itself, with an ' +
@@ -36,16 +37,17 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
     'tmdb-auth sandbox --fault rate-limit -- ./my-app',
     'tmdb-auth sandbox --try -- guest --json',
   ],
-  arguments: [{ name: '[command...]', description: 'the command to run, after --', afterDashes: true }],
+  operands: [{ name: 'command', variadic: true, afterDashes: true, description: 'the command to run, after --' }],
   options: [
-    { flags: '--port <number>', description: 'the port to listen at (default: any free one)' },
+    { name: 'port', value: 'number', description: 'the port to listen at (default: any free one)' },
     {
-      flags: '--fault <name>',
+      name: 'fault',
+      value: 'name',
       description: 'answer with this refusal; may be repeated',
       choices: FAULTS,
       repeatable: true,
     },
-    { flags: '--try', description: 'the command is one of tmdb-auth itself (default: login)' },
+    { name: 'try', description: 'the command is one of tmdb-auth itself (default: login)' },
   ],
   async run({ command = [], port = '0', fault = [], try: self }, invocation) {
     const { launcher, now, signal, terminal } = invocation;
@@ -70,16 +72,16 @@ export const sandbox: Command<SandboxInputs, SandboxResult> = {
       password: SANDBOX.password,
     };
     const toRun = self ? [...launcher, ...(command.length === 0 ? ['login'] : command)] : command;
-    if (toRun.length > 0) return new Outcome({ finish: () => runAgainst(result, toRun, invocation) });
-    return new Outcome({ result, finish: () => untilInterrupted(signal) });
+    if (toRun.length > 0) return { finish: () => runAgainst(result, toRun, invocation) };
+    return { result, finish: () => untilInterrupted(signal) };
   },
-  say: (result) => ({
+  present: (result) => ({
     value: Object.entries(pointers(result))
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
     notes: ['the sandbox serves until Ctrl-C; point at it with these variables'],
   }),
-};
+});
 
 async function untilInterrupted(signal: AbortSignal): Promise<number> {
   if (!signal.aborted) await once(signal, 'abort');
@@ -90,9 +92,9 @@ function pointers(result: SandboxResult): Record<string, string> {
   return {
     TMDB_AUTH_BASE_URL: result.base_url,
     TMDB_AUTH_WEB_URL: result.web_url,
-    TMDB_API_KEY: result.api_key,
-    TMDB_USERNAME: result.username,
-    TMDB_PASSWORD: result.password,
+    [KINDS.api_key.variable]: result.api_key,
+    [USERNAME_VARIABLE]: result.username,
+    [PASSWORD_VARIABLE]: result.password,
   };
 }
 
@@ -103,8 +105,8 @@ async function runAgainst(
 ): Promise<number> {
   const directory = await mkdtemp(join(temporaryDirectory, 'tmdb-auth-sandbox-'));
   // The caller's own credentials are for the real TMDb: none of them gets in.
-  const foreign = /^TMDB_(ACCESS_TOKEN|SESSION_ID|GUEST_SESSION_ID|ACCOUNT_ID|AUTH_PROFILE)$/;
-  const kept: Environment = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+  const foreign = [...CREDENTIAL_VARIABLES, 'TMDB_AUTH_PROFILE'];
+  const kept: Environment = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.includes(name)));
   try {
     return await runChild(command, { ...kept, ...pointers(result), TMDB_AUTH_CONFIG_DIR: directory });
   } finally {

@@ -1,8 +1,10 @@
-import { connect } from '../auth/api-credential.ts';
+import { waitForApproval } from '../auth/approval.ts';
+import { connect } from '../auth/connection.ts';
 import { pendingToken } from '../auth/request-token.ts';
 import { profileOf, saveSession } from '../auth/saving.ts';
-import { exchange, lastCharacters, refuseToLose, waitForApproval } from '../auth/session.ts';
-import type { Command } from '../command-line/command.ts';
+import { exchange, lastCharacters, refuseToLose } from '../auth/session.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { PENDING_TOKEN } from '../command-line/options.ts';
 
 interface SessionInputs {
   readonly token?: string;
@@ -15,18 +17,18 @@ interface SessionResult {
   readonly profile: string;
 }
 
-export const session: Command<SessionInputs, SessionResult> = {
+export const session = defineCommand<SessionInputs, SessionResult>({
   description:
     'Exchanges an approved request token, by default the pending one, for a session and stores it. A token that ' +
     'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds.',
   examples: ['tmdb-auth session', 'tmdb-auth session --wait --timeout 10m'],
-  arguments: [{ name: '[token]', description: 'the request token (default: the pending one)' }],
-  options: [{ flags: '--wait', description: 'wait until it is approved, has expired, or --timeout is over' }],
+  operands: [PENDING_TOKEN],
+  options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }],
   async run({ token, wait }, invocation) {
     const { now, settings, store, terminal } = invocation;
     refuseToLose(settings);
     const pending = await pendingToken(token, invocation);
-    const { tmdb, toStore } = await connect(invocation, wait && Number.POSITIVE_INFINITY);
+    const { tmdb, typed } = await connect(invocation, { timeout: wait && Number.POSITIVE_INFINITY });
     await store.prove();
     const sessionId = wait
       ? await waitForApproval(tmdb, pending, invocation)
@@ -34,16 +36,16 @@ export const session: Command<SessionInputs, SessionResult> = {
     const stored = await saveSession(
       tmdb,
       {
-        ...toStore,
+        ...typed,
         session: { value: sessionId },
         ...(pending.record && { request_token: { ...pending.record, state: 'used' as const } }),
       },
       invocation,
     );
-    return { session_id: sessionId, stored, profile: await profileOf(invocation) };
+    return { result: { session_id: sessionId, stored, profile: await profileOf(invocation) } };
   },
-  say: ({ session_id: value, stored }, { settings, store }) => ({
+  present: ({ session_id: value, stored }, { settings, store }) => ({
     ...(settings.showSecrets && { value }),
     notes: [`a session ${lastCharacters(value)}, ${stored ? `stored in ${store.path()}` : 'not stored'}`],
   }),
-};
+});

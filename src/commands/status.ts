@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { activeOf, type KnownCredential, knownCredentials } from '../auth/known-credentials.ts';
-import { expiry, validFor } from '../auth/request-token.ts';
+import { type ExpiryFields, expiryFields, validFor } from '../auth/expiry.ts';
+import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { profileOf } from '../auth/saving.ts';
 import { lastCharacters } from '../auth/session.ts';
 import { type Verification, verify } from '../auth/verification.ts';
-import { type Command, Outcome } from '../command-line/command.ts';
-import { TmdbAuthError } from '../errors.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { KINDS } from '../kinds.ts';
 import { parseDuration } from '../settings.ts';
-import type { StoreDescription } from '../store/store.ts';
+import { DEFAULT_PROFILE, type StoreDescription } from '../store/store.ts';
 import { duration } from '../text.ts';
 
 interface StatusInputs {
@@ -16,15 +17,13 @@ interface StatusInputs {
   readonly minTtl?: string;
 }
 
-interface CredentialStatus {
+interface CredentialStatus extends ExpiryFields {
   readonly kind: KnownCredential['kind'];
   readonly source: KnownCredential['source'];
   readonly active: boolean;
   readonly shadowed_by: string | null;
   /** The start of the value's SHA-256: enough to compare two, not enough to use one. */
   readonly fingerprint: string;
-  readonly expires_at: string | null;
-  readonly expires_in: number | null;
   /** Of a session, where it is known. */
   readonly username: string | null;
   /** Of a request token: what has been done with it. */
@@ -42,7 +41,9 @@ interface StatusResult {
   readonly base_url: string;
 }
 
-export const status: Command<StatusInputs, StatusResult> = {
+const UNVERIFIED: Verification = { verified: null, account: null };
+
+export const status = defineCommand<StatusInputs, StatusResult>({
   description:
     'Shows which credentials exist, where each comes from, what it shadows and when it expires. Asks nobody ' +
     'unless --verify. Ends with 0 if a session or a guest session is usable, with 4 if none is.',
@@ -52,8 +53,12 @@ export const status: Command<StatusInputs, StatusResult> = {
     'tmdb-auth status --min-ttl 10m || tmdb-auth guest',
   ],
   options: [
-    { flags: '--verify', description: 'ask TMDb whether it accepts them' },
-    { flags: '--min-ttl <duration>', description: 'end with 4 if the active one expires sooner: 90s, 10m, 1h' },
+    { name: 'verify', description: 'ask TMDb whether it accepts them' },
+    {
+      name: 'minTtl',
+      value: 'duration',
+      description: 'end with 4 if the active one expires sooner: 90s, 10m, 1h',
+    },
   ],
   async run({ verify: asked, minTtl }, invocation) {
     const { settings, now } = invocation;
@@ -67,16 +72,16 @@ export const status: Command<StatusInputs, StatusResult> = {
       logged_in: session !== undefined && !rejected,
       verified: verification.verified,
       account: verification.account,
-      active: (active?.kind as 'session' | 'guest' | undefined) ?? null,
+      active: session ? 'session' : active ? 'guest' : null,
       credentials: known.map((credential) => describe(credential, now())),
-      store: await invocation.store.describe().catch(() => null),
-      profile: await profileOf(invocation).catch(() => settings.profile ?? 'default'),
+      store: await ifReadable(invocation.store.describe(), null),
+      profile: await ifReadable(profileOf(invocation), settings.profile ?? DEFAULT_PROFILE),
       base_url: settings.baseUrl.href,
     };
     const error = verification.error ?? (await whyUnusable(active, minimum, invocation));
-    return error ? new Outcome({ result, error }) : result;
+    return { result, error };
   },
-  say: (result) => ({
+  present: (result) => ({
     value: [
       headline(result),
       `profile ${result.profile} at ${result.base_url}`,
@@ -84,7 +89,17 @@ export const status: Command<StatusInputs, StatusResult> = {
       ...result.credentials.map(line),
     ].join('\n'),
   }),
-};
+});
+
+/** What the store says. That it cannot be read has been told already. */
+async function ifReadable<T>(said: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await said;
+  } catch (error) {
+    failureOf(error);
+    return otherwise;
+  }
+}
 
 function headline({ logged_in: loggedIn, verified, active, account, credentials }: StatusResult): string {
   const session = credentials.find(({ kind, active: used }) => kind === 'session' && used);
@@ -98,10 +113,8 @@ function place({ backend, path }: StoreDescription): string {
   return backend === 'file' ? `stored in ${path}` : `secrets with ${backend}, the rest in ${path}`;
 }
 
-const UNVERIFIED: Verification = { verified: null, account: null };
-
 function describe(credential: KnownCredential, now: number): CredentialStatus {
-  const { kind, source, active, value, expires_at: expiresAt, shadowedBy } = credential;
+  const { kind, source, active, value, shadowedBy } = credential;
   return {
     kind,
     source,
@@ -110,14 +123,14 @@ function describe(credential: KnownCredential, now: number): CredentialStatus {
     username: credential.username ?? null,
     state: credential.state ?? null,
     fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
-    ...expiry(expiresAt === undefined ? null : Date.parse(expiresAt), now),
+    ...expiryFields(credential, now),
   };
 }
 
 function line(credential: CredentialStatus): string {
   const { kind, source, fingerprint } = credential;
-  const from = source === 'store' ? 'stored' : `from ${source.slice('env:'.length)}`;
-  return `  ${kind.replace('_', ' ').padEnd(13)} ${fingerprint}  ${from}${standing(credential)}`;
+  const from = source === 'store' ? 'stored' : `from ${variableOf(source)}`;
+  return `  ${KINDS[kind].words.padEnd(13)} ${fingerprint}  ${from}${standing(credential)}`;
 }
 
 /** For how long it is of use, or why it is of none. */
@@ -134,20 +147,17 @@ async function whyUnusable(
   { now, settings, store }: Invocation,
 ): Promise<TmdbAuthError | undefined> {
   if (!active) {
-    const elsewhere = await store.otherOrigins().catch(() => []);
+    const elsewhere = await store.otherOrigins();
     const why = elsewhere.length === 0 ? '' : `: what is stored belongs to ${elsewhere.join(' and ')}`;
     return new TmdbAuthError('not_logged_in', `not logged in to ${settings.baseUrl.origin}${why}`, {
       hint: 'tmdb-auth login',
     });
   }
-  const left = active.expires_at === undefined ? Number.POSITIVE_INFINITY : Date.parse(active.expires_at) - now();
+  const left = (active.expiresAt ?? Number.POSITIVE_INFINITY) - now();
   if (left >= minimum) return undefined;
-  const name = active.kind === 'guest' ? 'guest session' : 'session';
-  return new TmdbAuthError(
-    'not_logged_in',
-    `the ${name} ${lastCharacters(active.value)} expires in ${duration(left)}`,
-    {
-      hint: active.kind === 'guest' ? 'tmdb-auth guest --new' : 'tmdb-auth login',
-    },
-  );
+  const { words, command } = KINDS[active.kind];
+  const message = `the ${words} ${lastCharacters(active.value)} expires in ${duration(left)}`;
+  return new TmdbAuthError('not_logged_in', message, {
+    hint: active.kind === 'guest' ? `${command} --new` : command,
+  });
 }

@@ -1,36 +1,37 @@
-import { connect } from '../auth/api-credential.ts';
-import { approvalUrl, expiry, tokenRecord, validFor } from '../auth/request-token.ts';
+import { connect } from '../auth/connection.ts';
+import { type ExpiryFields, expiryFields, validFor } from '../auth/expiry.ts';
+import { approvalUrl, tokenRecord } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
-import type { Command } from '../command-line/command.ts';
+import { defineCommand } from '../command-line/command.ts';
 
-interface TokenResult {
+interface TokenResult extends ExpiryFields {
   readonly request_token: string;
-  readonly expires_at: string | null;
-  readonly expires_in: number | null;
   readonly approve_url: string;
   readonly stored: boolean;
   readonly profile: string;
 }
 
-export const token: Command<object, TokenResult> = {
+export const token = defineCommand<object, TokenResult>({
   description:
     'Makes a request token and remembers it as the pending one. Approve it in the browser at the URL that is ' +
     'shown, or with `tmdb-auth validate`; then `tmdb-auth session` exchanges it for a session.',
   examples: ['tmdb-auth token', 'tmdb-auth token --json | jq -r .approve_url'],
   async run(_, invocation) {
     const { now, settings, terminal } = invocation;
-    const { tmdb, toStore } = await connect(invocation);
+    const { tmdb, typed } = await connect(invocation);
     const made = await terminal.step('creating a request token', () => tmdb.createRequestToken());
-    const stored = await saveAndExplain({ ...toStore, request_token: tokenRecord(made, 'pending') }, invocation);
-    return {
-      request_token: made.requestToken,
-      ...expiry(made.expiresAt, now()),
-      approve_url: approvalUrl(settings, made.requestToken),
+    const record = tokenRecord(made, 'pending');
+    const stored = await saveAndExplain({ ...typed, request_token: record }, invocation);
+    const result = {
+      request_token: record.value,
+      ...expiryFields(record, now()),
+      approve_url: approvalUrl(settings, record.value),
       stored,
       profile: await profileOf(invocation),
     };
+    return { result };
   },
-  say: ({ request_token: value, approve_url: url, expires_in: expiresIn, stored }) => ({
+  present: ({ request_token: value, approve_url: url, expires_in: expiresIn, stored }) => ({
     value,
     notes: [
       `a request token${validFor(expiresIn)}; approve it at`,
@@ -38,4 +39,4 @@ export const token: Command<object, TokenResult> = {
       `then: tmdb-auth session${stored ? '' : ' TOKEN'}`,
     ],
   }),
-};
+});

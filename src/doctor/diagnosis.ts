@@ -1,6 +1,7 @@
-import { findCredential } from '../auth/api-credential.ts';
+import { knownApiCredential } from '../auth/connection.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { KINDS } from '../kinds.ts';
 import { duration } from '../text.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { type Check, type Checker, type Finding, fail, pass, skip, warn } from './finding.ts';
@@ -30,8 +31,9 @@ export async function diagnose(offline: boolean, invocation: Invocation): Promis
   const { baseUrl } = invocation.settings;
   let credential: ApiCredential | undefined;
   await check('credential', async () => {
-    ({ credential } = await findCredential({ ...invocation, terminal: { ...invocation.terminal, mayAsk: false } }));
-    return pass(`there is an ${credential.kind === 'api_key' ? 'API key' : 'access token'}`);
+    credential = await knownApiCredential(invocation);
+    if (!credential) throw new TmdbAuthError('no_api_key', 'there is no API key');
+    return pass(`there is an ${KINDS[credential.kind].words}`);
   });
   if (offline) {
     for (const id of NETWORK_CHECKS) await check(id, () => skip('not looked at, for --offline'));

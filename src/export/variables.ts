@@ -1,7 +1,10 @@
-import { isExpired, type KnownCredential, knownCredentials } from '../auth/known-credentials.ts';
+import { isExpired } from '../auth/expiry.ts';
+import { knownCredentials, usedTogether } from '../auth/known-credentials.ts';
+import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Kind } from '../store/store.ts';
+import { ACCOUNT_ID_VARIABLE, KINDS, type KindInEnvironment, PASSWORD_VARIABLE } from '../kinds.ts';
+import { timestamp } from '../text.ts';
 import type { Variable } from './format.ts';
 
 /** The parts that `--only` chooses from. */
@@ -9,14 +12,7 @@ const PARTS = {
   key: ['api_key', 'access_token'],
   session: ['session'],
   guest: ['guest'],
-} as const satisfies Readonly<Record<string, readonly Kind[]>>;
-
-const NAMES = {
-  api_key: 'TMDB_API_KEY',
-  access_token: 'TMDB_ACCESS_TOKEN',
-  session: 'TMDB_SESSION_ID',
-  guest: 'TMDB_GUEST_SESSION_ID',
-} as const;
+} as const satisfies Readonly<Record<string, readonly KindInEnvironment[]>>;
 
 /**
  * The credentials as the environment of another program: those that would be used here, without
@@ -27,28 +23,30 @@ const NAMES = {
  */
 export async function credentialVariables(
   only: string | undefined,
-  invocation: Invocation,
+  invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
 ): Promise<readonly Variable[]> {
   const kinds = kindsOf(only);
-  const usable: KnownCredential[] = [];
-  for (const credential of (await knownCredentials(invocation)).filter(({ kind }) =>
-    kinds.some((wanted) => wanted === kind),
-  )) {
-    if (!isExpired(credential, invocation.now())) usable.push(credential);
-    else
-      await invocation.terminal.warn(
-        'expired',
-        `the ${credential.kind === 'guest' ? 'guest session' : credential.kind} expired at ${credential.expires_at}`,
-      );
+  const known = await knownCredentials(invocation);
+  const variables: Variable[] = [];
+  for (const kind of kinds) {
+    const { variable: name, group, secret, words } = KINDS[kind];
+    for (const { expiresAt } of known.filter((one) => one.kind === kind && isExpired(one, invocation.now()))) {
+      await invocation.terminal.warn('expired', `the ${words} expired at ${timestamp(expiresAt!)}`);
+    }
+    const used = usedTogether(known, group).find((one) => one.kind === kind && !isExpired(one, invocation.now()));
+    if (!used) continue;
+    variables.push({ name, value: used.value, secret });
+    if (used.accountId !== undefined) {
+      variables.push({ name: ACCOUNT_ID_VARIABLE, value: String(used.accountId), secret: false });
+    }
   }
-  const variables = kinds.flatMap((kind) => variablesOf(kind, usable));
   if (variables.length > 0) return variables;
   throw new TmdbAuthError('not_logged_in', 'there are no credentials to give', {
     hint: 'tmdb-auth login, or tmdb-auth guest',
   });
 }
 
-function kindsOf(only: string | undefined): readonly (keyof typeof NAMES)[] {
+function kindsOf(only: string | undefined): readonly KindInEnvironment[] {
   if (only === undefined) return Object.values(PARTS).flat();
   const parts = only.split(',').map((part) => part.trim());
   if (parts.every((part) => Object.hasOwn(PARTS, part))) {
@@ -57,26 +55,12 @@ function kindsOf(only: string | undefined): readonly (keyof typeof NAMES)[] {
   throw new TmdbAuthError('usage', '--only takes session, guest and key', { hint: '--only session,key' });
 }
 
-/** One of the environment goes before a stored one, also where that is the key's other form. */
-function variablesOf(kind: keyof typeof NAMES, usable: readonly KnownCredential[]): readonly Variable[] {
-  const rivals = PARTS.key.includes(kind as never) ? PARTS.key : [kind];
-  const fromEnvironment = usable.some(
-    ({ kind: other, source }) => rivals.includes(other as never) && source !== 'store',
-  );
-  const found = usable.find((one) => one.kind === kind && (one.source === 'store') !== fromEnvironment);
-  if (!found) return [];
-  const account = kind === 'session' && found.account_id !== undefined;
-  return [
-    { name: NAMES[kind], value: found.value, secret: true },
-    ...(account ? [{ name: 'TMDB_ACCOUNT_ID', value: String(found.account_id), secret: false }] : []),
-  ];
-}
-
 /** An environment in which a credential is where it belongs, and no password is handed on. */
-export function environmentWith(variables: readonly Variable[], env: Invocation['env']): Invocation['env'] {
+export function environmentWith(variables: readonly Variable[], env: Environment): Environment {
   const given = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
-  const hasKey = NAMES.api_key in given || NAMES.access_token in given;
-  const replaced: readonly string[] = ['TMDB_PASSWORD', ...(hasKey ? [NAMES.api_key, NAMES.access_token] : [])];
+  // An API key left beside another access token would be a second application's.
+  const keys = PARTS.key.map((kind) => KINDS[kind].variable);
+  const replaced: readonly string[] = [PASSWORD_VARIABLE, ...(keys.some((name) => name in given) ? keys : [])];
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !replaced.includes(name)));
   return { ...kept, ...given };
 }

@@ -7,10 +7,11 @@ import { zshCompletion } from './zsh.ts';
 /** The files that are made from the commands, by their names in `completions/`. */
 export async function referenceFiles(): Promise<Readonly<Record<string, string>>> {
   const tree = await readTree();
+  const { SCRIPTS } = await import('../commands/completion.ts');
   return {
-    'tmdb-auth.bash': bashCompletion(tree),
-    '_tmdb-auth': zshCompletion(tree),
-    'tmdb-auth.fish': fishCompletion(tree),
+    [SCRIPTS.bash]: bashCompletion(tree),
+    [SCRIPTS.zsh]: zshCompletion(tree),
+    [SCRIPTS.fish]: fishCompletion(tree),
     'tmdb-auth.1': manPage(tree),
   };
 }

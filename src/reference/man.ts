@@ -1,6 +1,7 @@
 import { version } from '../../package.json' with { type: 'json' };
 import { DESCRIPTION } from '../command-line/options.ts';
 import { EXIT_CODES, OWN_FAILURE } from '../errors.ts';
+import { KINDS, PASSWORD_VARIABLE, USERNAME_VARIABLE } from '../kinds.ts';
 import type { CommandPage, Flag, Tree } from './tree.ts';
 
 const EXITS: readonly (readonly [code: number | string, meaning: string])[] = [
@@ -16,9 +17,12 @@ const EXITS: readonly (readonly [code: number | string, meaning: string])[] = [
 ];
 
 const VARIABLES: readonly (readonly [names: string, meaning: string])[] = [
-  ['TMDB_API_KEY, TMDB_ACCESS_TOKEN', 'API key or access token'],
-  ['TMDB_USERNAME, TMDB_PASSWORD', 'for login and validate where nobody can be asked'],
-  ['TMDB_SESSION_ID, TMDB_GUEST_SESSION_ID', 'used in place of stored ones'],
+  [
+    `${KINDS.api_key.variable}, ${KINDS.access_token.variable}`,
+    `${KINDS.api_key.words} or ${KINDS.access_token.words}`,
+  ],
+  [`${USERNAME_VARIABLE}, ${PASSWORD_VARIABLE}`, 'for login and validate where nobody can be asked'],
+  [`${KINDS.session.variable}, ${KINDS.guest.variable}`, 'used in place of stored ones'],
   ['TMDB_AUTH_PROFILE, TMDB_AUTH_TIMEOUT, TMDB_AUTH_BASE_URL', 'as the flags of these names'],
   ['TMDB_AUTH_NO_INPUT, CI', '1: never ask'],
   ['TMDB_AUTH_WEB_URL', 'where request tokens are approved'],
@@ -61,11 +65,11 @@ export function manPage({ commands, globals, version: versionFlag }: Tree): stri
 
 function commandLines({ names, operands, flags, description, examples }: CommandPage): string[] {
   return [
-    `.SS ${text([names.join(', '), ...operands.map(({ name }) => name)].join(' '))}`,
+    `.SS ${text([names.join(', '), ...operands.map(({ term }) => term)].join(' '))}`,
     text(description),
-    ...operands.flatMap(({ name, description: what, filling }) => [
+    ...operands.flatMap(({ term, description: what, filling }) => [
       '.TP',
-      `.I ${text(name)}`,
+      `.I ${text(term)}`,
       text(typeof filling === 'object' ? `${what}: ${filling.words.join(', ')}` : what),
     ]),
     ...flags.flatMap(flagLines),

@@ -1,4 +1,9 @@
-import type { Argument, Command, Option } from '../command-line/command.ts';
+import {
+  type Command,
+  type Operand as DeclaredOperand,
+  flagOf as longFlag,
+  type Option,
+} from '../command-line/command.ts';
 import { GLOBAL_OPTIONS, HELP, VERSION } from '../command-line/options.ts';
 import { COMMANDS } from '../commands/all.ts';
 
@@ -15,7 +20,9 @@ export interface Flag {
   readonly repeatable: boolean;
 }
 
-export interface Operand extends Pick<Argument, 'name' | 'description'> {
+export interface Operand extends Pick<DeclaredOperand, 'name' | 'description'> {
+  /** `<name>`, or `[name...]`, as the help writes it. */
+  readonly term: string;
   readonly filling: Filling;
 }
 
@@ -39,7 +46,7 @@ export interface Tree {
 
 export async function readTree(): Promise<Tree> {
   const commands = COMMANDS.map(async ({ name, alias, summary, load }) => {
-    const { description, examples, arguments: operands = [], options = [] } = await load();
+    const { description, examples, operands, options } = await load();
     const names = alias ? [name, alias] : [name];
     return { names, summary, description, examples, operands: operands.map(operandOf), flags: options.map(flagOf) };
   });
@@ -58,18 +65,18 @@ export function valueFlags({ commands, globals }: Tree): readonly Flag[] {
   return [...new Map(flags.map((flag) => [flag.names.join(), flag])).values()];
 }
 
-function flagOf({ flags, description, choices, repeatable }: Option): Flag {
-  const [, list = '', value] = /^(.*?)(?: <(.+)>)?$/.exec(flags) ?? [];
-  const names = list.split(', ');
-  return { names, description, value, filling: fillingOf(value, names, choices), repeatable: repeatable ?? false };
+function flagOf(option: Option): Flag {
+  const { short, description, value, choices, completes, repeatable = false } = option;
+  const names = [...(short ? [`-${short}`] : []), longFlag(option)];
+  return { names, description, value, filling: choices ? { words: choices } : (completes ?? 'nothing'), repeatable };
 }
 
-function fillingOf(value: string | undefined, names: readonly string[], words?: readonly string[]): Filling {
-  if (words) return { words };
-  if (value === 'file') return 'file';
-  return names.includes('--profile') ? 'profile' : 'nothing';
-}
-
-function operandOf({ name, description, choices, afterDashes }: Argument): Operand {
-  return { name, description, filling: choices ? { words: choices } : afterDashes ? 'command' : 'nothing' };
+function operandOf({ name, description, choices, required, variadic, afterDashes }: DeclaredOperand): Operand {
+  const term = `${name}${variadic ? '...' : ''}`;
+  return {
+    name,
+    term: required ? `<${term}>` : `[${term}]`,
+    description,
+    filling: choices ? { words: choices } : afterDashes ? 'command' : 'nothing',
+  };
 }

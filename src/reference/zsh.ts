@@ -57,7 +57,7 @@ function caseOf({ names, flags, operands }: CommandPage): string {
     ...flags.map(specOf),
     ...operands.map(({ name, filling }, index) => {
       const place = filling === 'command' ? '*' : index + 1;
-      return quoted(`${place}:${bare(name)}:${actionOf(filling)}`);
+      return quoted(`${place}:${name}:${actionOf(filling)}`);
     }),
   ];
   return `    ${names.join(' | ')}) _arguments $globals ${specs.join(' ')} ;;`;
@@ -75,10 +75,6 @@ function specOf({ names, description, value, filling, repeatable }: Flag): strin
 function actionOf(filling: Filling): string {
   if (typeof filling === 'object') return `(${filling.words.join(' ')})`;
   return { file: '_files', profile: '_tmdb_auth_profiles', command: ' ', nothing: ' ' }[filling];
-}
-
-function bare(name: string): string {
-  return name.replace(/[[\]<>.]/g, '');
 }
 
 function quoted(text: string): string {

@@ -1,19 +1,16 @@
+import { ALL_KINDS, KINDS, type Kind } from '../kinds.ts';
+import { timestamp } from '../text.ts';
 import { type Document, isObject, member } from './document.ts';
 import type { Notice } from './permissions.ts';
-
-/** The kinds of credential, by the names that the JSON output has for them. */
-export const KINDS = ['session', 'guest', 'request_token', 'api_key', 'access_token'] as const;
-
-export type Kind = (typeof KINDS)[number];
 
 /** One stored credential. Which of the optional members it has depends on its kind. */
 export interface Credential {
   readonly value: string;
-  /** RFC 3339, UTC. */
-  readonly expires_at?: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number;
   /** Of a session: whose it is, where that is known. */
   readonly username?: string;
-  readonly account_id?: number;
+  readonly accountId?: number;
   /** Of a request token: what has been done with it here. */
   readonly state?: 'pending' | 'approved' | 'denied' | 'used';
 }
@@ -22,6 +19,9 @@ export type Credentials = { readonly [K in Kind]?: Credential };
 
 /** What to store; null removes. */
 export type CredentialChanges = { readonly [K in Kind]?: Credential | null };
+
+/** The profile where none is named. */
+export const DEFAULT_PROFILE = 'default';
 
 /** Whose credentials: those of a profile at the API that they were made with. */
 export interface Account {
@@ -43,7 +43,7 @@ export function accountsIn(document: Document): readonly Account[] {
   );
 }
 
-/** What the document has of an account, read by no one yet. */
+/** What the document has of an account. Its members have not been checked. */
 export function entryIn(document: Document, { profile, origin }: Account): Document {
   return member(member(member(document, 'profiles'), profile), origin);
 }
@@ -57,35 +57,50 @@ export function withEntry(document: Document, { profile, origin }: Account, entr
 
 /** Merges changes into an entry: what is not changed is kept as it is, readable or not. */
 export function merge(entry: Document, changes: CredentialChanges): Document {
-  return Object.fromEntries(Object.entries({ ...entry, ...changes }).filter(([, value]) => value !== null));
+  const changed = Object.entries(changes).map(([kind, made]) => [kind, made === null ? null : toStored(made)]);
+  const merged = { ...entry, ...Object.fromEntries(changed) };
+  return Object.fromEntries(Object.entries(merged).filter(([, fields]) => fields !== null));
 }
 
-/** Each field by itself: a bad one is passed over with a notice, and the file keeps it. */
+/** Reads each field by itself: a bad one is passed over with a notice, and the file keeps it. */
 export async function readEntry(entry: Document, onNotice: Notice): Promise<Credentials> {
   const found: [Kind, Credential][] = [];
-  for (const kind of KINDS.filter((name) => Object.hasOwn(entry, name))) {
-    const { credential, bad } = readCredential(entry[kind]);
+  for (const kind of ALL_KINDS.filter((name) => Object.hasOwn(entry, name))) {
+    const { credential, bad } = fromStored(entry[kind]);
     if (credential) found.push([kind, credential]);
-    for (const field of bad) await onNotice('bad_field', `the stored ${kind} has a bad ${field}, which is passed over`);
+    for (const field of bad) {
+      await onNotice('bad_field', `the stored ${KINDS[kind].words} has a bad ${field}, which is passed over`);
+    }
   }
   return Object.fromEntries(found);
 }
 
 const STATES = ['pending', 'approved', 'denied', 'used'] as const;
 
-function readCredential(stored: unknown): { credential?: Credential; bad: readonly string[] } {
+/** A credential as the config file has it, with its expiry in RFC 3339. */
+function toStored({ value, expiresAt, username, accountId, state }: Credential): Document {
+  return {
+    value,
+    ...(expiresAt !== undefined && { expires_at: timestamp(expiresAt) }),
+    ...(username !== undefined && { username }),
+    ...(accountId !== undefined && { account_id: accountId }),
+    ...(state !== undefined && { state }),
+  };
+}
+
+function fromStored(stored: unknown): { credential?: Credential; bad: readonly string[] } {
   const fields = isObject(stored) ? stored : {};
-  const { value, expires_at: expiresAt, username, account_id: accountId, state } = fields;
+  const { value, expires_at: time, username, account_id: accountId, state } = fields;
   // It goes into headers and URLs.
   if (typeof value !== 'string' || !/^[^\p{C}\s]+$/u.test(value)) return { bad: ['value'] };
+  const expiresAt = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   const good = {
-    expires_at: typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt)) ? expiresAt : undefined,
-    username: typeof username === 'string' ? username : undefined,
-    account_id: Number.isSafeInteger(accountId) ? accountId : undefined,
-    state: STATES.find((name) => name === state),
+    expires_at: Number.isNaN(expiresAt) ? undefined : { expiresAt },
+    username: typeof username === 'string' ? { username } : undefined,
+    account_id: Number.isSafeInteger(accountId) ? { accountId: Number(accountId) } : undefined,
+    state: STATES.flatMap((known) => (known === state ? [{ state: known }] : []))[0],
   };
-  const entries = Object.entries(good);
-  const read = entries.filter(([, field]) => field !== undefined);
-  const bad = entries.filter(([name, field]) => field === undefined && fields[name] !== undefined);
-  return { credential: { value, ...Object.fromEntries(read) }, bad: bad.map(([name]) => name) };
+  const bad = Object.entries(good).filter(([name, field]) => field === undefined && fields[name] !== undefined);
+  const credential = { value, ...good.expires_at, ...good.username, ...good.account_id, ...good.state };
+  return { credential, bad: bad.map(([name]) => name) };
 }

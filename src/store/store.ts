@@ -7,6 +7,7 @@ import {
   accountsIn,
   type CredentialChanges,
   type Credentials,
+  DEFAULT_PROFILE,
   entryIn,
   isProfileName,
   merge,
@@ -17,7 +18,7 @@ import type { Notice } from './permissions.ts';
 import { corrupt } from './store-error.ts';
 import { moveValues, openEntry, proveHelper, type Storage, sealEntry, storageOf } from './vault.ts';
 
-export type { Credential, CredentialChanges, Credentials, Kind } from './credentials.ts';
+export { type Credential, type CredentialChanges, type Credentials, DEFAULT_PROFILE } from './credentials.ts';
 
 /** Where the credentials are; mode is null where there is no file yet, or no modes. */
 export interface StoreDescription {
@@ -68,8 +69,6 @@ export interface StoreOptions {
   /** Told each secret that was read. */
   readonly onSecret: (value: string) => void;
 }
-
-const DEFAULT_PROFILE = 'default';
 
 export function createStore(context: Context, options: StoreOptions): CredentialStore {
   const { env, userId, processes, pause } = context;

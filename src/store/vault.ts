@@ -1,7 +1,8 @@
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import { ALL_KINDS } from '../kinds.ts';
 import type { CredentialHelper } from './credential-helper.ts';
-import { type Account, accountsIn, entryIn, KINDS, withEntry } from './credentials.ts';
+import { type Account, accountsIn, entryIn, withEntry } from './credentials.ts';
 import { type Document, isObject } from './document.ts';
 
 // With a credential helper the config file holds everything but the values: those are one entry of
@@ -63,7 +64,7 @@ export async function sealEntry(
   const url = urlOf(account);
   const before = await helper.get(url);
   const values = Object.fromEntries(
-    KINDS.flatMap((kind) => {
+    ALL_KINDS.flatMap((kind) => {
       const fields = entry[kind];
       return isObject(fields) && typeof fields['value'] === 'string' ? [[kind, fields['value']]] : [];
     }),

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import type { Settings } from '../settings.ts';
+import { SECRET_VARIABLES } from '../kinds.ts';
 import { safeLines, safeText } from '../text.ts';
 import { createPaint, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';
@@ -15,6 +15,19 @@ import { readPassword } from './stdin.ts';
 //   - -q leaves errors and prompts. Without a terminal there is no colour and nothing that moves.
 //   - Messages start in lower case and end without a full stop; a hint is the next command.
 
+/** How the conversation is held. */
+export interface TerminalOptions {
+  /** The result is JSON, and so are errors and warnings. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Whether the log is shown. */
+  readonly verbose: boolean;
+  /** Whether color is wanted where it can be seen. */
+  readonly color: boolean;
+  /** Whether a person may be asked, if there is a terminal. */
+  readonly input: boolean;
+}
+
 export interface Warning {
   readonly code: string;
   readonly message: string;
@@ -25,7 +38,7 @@ export interface Question {
   /** The answer is not shown. */
   readonly secret?: boolean;
   /** What to set or pass where nobody can be asked. */
-  readonly otherwise: string;
+  readonly otherwise?: string;
 }
 
 /** The conversation with whoever called. */
@@ -67,25 +80,17 @@ export interface Terminal {
   result(text: string): Promise<void>;
 }
 
-const SECRET_VARIABLES = [
-  'TMDB_API_KEY',
-  'TMDB_ACCESS_TOKEN',
-  'TMDB_PASSWORD',
-  'TMDB_SESSION_ID',
-  'TMDB_GUEST_SESSION_ID',
-] as const;
-
 /** Back onto the line that the terminal left when it echoed Enter. */
 const CURSOR_UP = '\u001b[1A';
 
-export function createTerminal(context: Context, settings: Settings): Terminal {
+export function createTerminal(context: Context, options: TerminalOptions): Terminal {
   // The streams are asked when it matters, not before: to make one costs time.
-  const colored = () => usesColor(context.stderr, context.env, settings.color);
+  const colored = () => usesColor(context.stderr, context.env, options.color);
   const paint = createPaint(colored);
-  const silent = settings.json || settings.quiet;
+  const silent = options.json || options.quiet;
   const moves = () =>
     !silent && context.stderr.isTTY === true && (context.stderr.columns ?? 0) > 0 && context.env['TERM'] !== 'dumb';
-  const mayAsk = () => settings.input && context.stdin.isTTY === true && context.stderr.isTTY === true;
+  const mayAsk = () => options.input && context.stdin.isTTY === true && context.stderr.isTTY === true;
   const warnings: Warning[] = [];
 
   const redactor = createRedactor();
@@ -131,10 +136,10 @@ export function createTerminal(context: Context, settings: Settings): Terminal {
       if (!silent) await say(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
     },
     async log(text) {
-      if (settings.verbose) await say(await paint('dim', safeText(text, Infinity)));
+      if (options.verbose) await say(await paint('dim', safeText(text, Infinity)));
     },
     async error({ message, hint }) {
-      if (settings.json) return;
+      if (options.json) return;
       await say(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
       if (hint) await say(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
     },

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { flagOf } from '../../src/command-line/command.ts';
+import { GLOBAL_OPTIONS } from '../../src/command-line/options.ts';
+import { COMMANDS } from '../../src/commands/all.ts';
 import { createWorld } from '../support/world.ts';
 
 test.each([
@@ -48,7 +51,7 @@ test.each([
   [
     'print foo',
     'NAME does not take this value',
-    'one of session-id, guest-session-id, request-token, api-key, access-token',
+    'one of session-id, guest-session-id, request-token, access-token, api-key',
   ],
   ['print', 'NAME is missing', 'see: tmdb-auth print --help'],
   ['export', '--format is missing', 'see: tmdb-auth export --help'],
@@ -69,6 +72,19 @@ test.each([
     hint: typeof hint === 'string' ? hint : expect.stringMatching(hint),
   });
   expect(error.hint).not.toContain('S3CRET');
+});
+
+test('every option that takes a value, as the last word, is told to need one', async () => {
+  const { run } = await createWorld();
+  for (const { name, load } of COMMANDS) {
+    const { options } = await load();
+    for (const option of [...options, ...GLOBAL_OPTIONS].filter(({ value }) => value !== undefined)) {
+      const { exit, stdout } = await run(`--json ${name} ${flagOf(option)}`);
+      const { error } = JSON.parse(stdout);
+      const told = [exit === 2 || exit === 125, error.code, error.message];
+      expect([name, ...told]).toEqual([name, true, 'usage', `${flagOf(option)} needs a value`]);
+    }
+  }
 });
 
 test.each([

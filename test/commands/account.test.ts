@@ -240,7 +240,7 @@ test('a key in the place of a token is told', async () => {
   const { error } = await world.json('config set access-token --stdin', { stdin: SANDBOX.apiKey });
   expect(error).toMatchObject({
     code: 'usage',
-    message: 'what was given is not an access token but an api key',
+    message: 'what was given is not an access token but an API key',
     hint: 'tmdb-auth config set api-key',
   });
 });

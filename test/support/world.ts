@@ -83,6 +83,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
           clock.time += milliseconds;
         }),
       inContainer: () => circumstances.inContainer ?? false,
+      packageDirectory: join(import.meta.dirname, '../..'),
       launcher: [process.execPath, '/nowhere/tmdb-auth'],
     });
     return { exit, stdout: stdout.text, stderr: stderr.text };

@@ -1,0 +1,145 @@
+import { failureOf, TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { countdown } from '../text.ts';
+import type { TmdbAuth } from '../tmdb/client.ts';
+import type { RedirectListener } from '../web/redirect-listener.ts';
+import { DENIED, explainRefusal, type KnownToken } from './request-token.ts';
+import { exchange } from './session.ts';
+
+const POLL_INTERVAL = 5_000;
+
+/**
+ * How long TMDb's request tokens live; the longest wait for one whose expiry is not known.
+ * https://developer.themoviedb.org/reference/authentication-create-request-token
+ */
+const TOKEN_LIFETIME = 3_600_000;
+
+/** When the wait for approval is over, in milliseconds since 1970: the token's end, or `--timeout` before it. */
+export function endOfWait({ record }: KnownToken, { now, settings }: Pick<Invocation, 'now' | 'settings'>): number {
+  const start = now();
+  const expiresAt = record?.expiresAt ?? start + TOKEN_LIFETIME;
+  return settings.timeout === undefined ? expiresAt : Math.min(expiresAt, start + settings.timeout);
+}
+
+/** Asks every 5 s until the token is approved, refused for good, expired, or `--timeout` is over. */
+export async function waitForApproval(
+  tmdb: TmdbAuth,
+  token: KnownToken,
+  invocation: Pick<Invocation, 'now' | 'pause' | 'settings' | 'terminal'>,
+): Promise<string> {
+  const { now, pause, terminal } = invocation;
+  const end = endOfWait(token, invocation);
+  return terminal.waiting(
+    () => `waiting for approval, ${countdown(end - now())} left`,
+    async () => {
+      for (;;) {
+        try {
+          return await exchange(tmdb, token, now);
+        } catch (thrown) {
+          const error = failureOf(thrown);
+          const unknown = error.code === 'token_invalid' && error.statusCode === 17;
+          if (!error.retryable && !unknown) throw error;
+          if (now() + POLL_INTERVAL > end) throw unknown ? error.with({ code: 'approval_pending' }) : error;
+        }
+        await pause(POLL_INTERVAL);
+      }
+    },
+  );
+}
+
+type Event = 'approved' | 'denied' | 'pressed' | 'ended' | 'timeout';
+
+/** What can happen while a person has a request token to decide on. */
+interface Events {
+  /** Waits for the next event, and says on the terminal what it waits for. */
+  next(): Promise<Event>;
+  /** Waits for Enter alone from now on. */
+  ignoreRedirect(): void;
+  close(): void;
+}
+
+/**
+ * Waits until the redirect comes, or Enter is pressed for a token that was approved elsewhere, and
+ * exchanges it.
+ *
+ * @returns the session id
+ */
+export async function waitForPerson(
+  tmdb: TmdbAuth,
+  token: KnownToken,
+  listener: RedirectListener | undefined,
+  invocation: Invocation,
+): Promise<string> {
+  const { now, store, terminal } = invocation;
+  const end = endOfWait(token, invocation);
+  const events = watch(end, listener, invocation);
+  try {
+    for (;;) {
+      const event = await events.next();
+      if (event === 'denied') {
+        if (token.record) await store.save({ request_token: { ...token.record, state: 'denied' } });
+        throw new TmdbAuthError('approval_denied', DENIED, { hint: 'to be asked again: tmdb-auth login --web' });
+      }
+      if (event === 'timeout') throw undecided(token, end);
+      if (event === 'ended') throw undecided(token, now());
+      // The redirect is no proof: others on this machine can read its address off the browser's command line.
+      if (event === 'approved') events.ignoreRedirect();
+      const sessionId = await exchangeIfApproved(tmdb, token, invocation);
+      if (sessionId !== undefined) return sessionId;
+      await terminal.instruct('it is not approved yet, or no longer usable');
+    }
+  } finally {
+    events.close();
+  }
+}
+
+function watch(
+  end: number,
+  listener: RedirectListener | undefined,
+  { now, pause, terminal }: Pick<Invocation, 'now' | 'pause' | 'terminal'>,
+): Events {
+  const closing = new AbortController();
+  const timeout = pause(end - now(), closing.signal).then(() => 'timeout' as const);
+  // When it is closed before, nobody waits for it any more.
+  timeout.catch(() => {});
+  const enter = terminal.watchEnter();
+  let decision = listener?.decision;
+  return {
+    next() {
+      const invitation = decision
+        ? 'waiting for your approval; Enter if given elsewhere'
+        : 'press Enter when it is approved';
+      const event = Promise.race([timeout, enter.pressed(), decision ?? enter.ended]);
+      return terminal.waiting(
+        () => `${invitation} (${countdown(end - now())})`,
+        () => event,
+      );
+    },
+    ignoreRedirect() {
+      decision = undefined;
+    },
+    close() {
+      closing.abort();
+      enter.release();
+    },
+  };
+}
+
+function undecided(token: KnownToken, time: number): TmdbAuthError {
+  return explainRefusal(new TmdbAuthError('session_denied', 'nobody approved'), token, time);
+}
+
+/** Undefined as long as the token is not approved. */
+async function exchangeIfApproved(
+  tmdb: TmdbAuth,
+  token: KnownToken,
+  { now, terminal }: Pick<Invocation, 'now' | 'terminal'>,
+): Promise<string | undefined> {
+  try {
+    return await terminal.step('creating a session', () => exchange(tmdb, token, now));
+  } catch (thrown) {
+    const error = failureOf(thrown);
+    if (error.code === 'approval_pending') return undefined;
+    throw error;
+  }
+}
