@@ -5,7 +5,7 @@ import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { KINDS } from '../kinds.ts';
 import { profileName } from '../settings.ts';
-import { parseStorage } from '../store/vault.ts';
+import { parseStorage } from '../store/store.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 
 interface Setting {

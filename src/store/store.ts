@@ -19,6 +19,7 @@ import { corrupt } from './store-error.ts';
 import { moveValues, openEntry, proveHelper, type Storage, sealEntry, storageOf } from './vault.ts';
 
 export { type Credential, type CredentialChanges, type Credentials, DEFAULT_PROFILE } from './credentials.ts';
+export { parseStorage } from './vault.ts';
 
 /** Where the credentials are; mode is null where there is no file yet, or no modes. */
 export interface StoreDescription {
