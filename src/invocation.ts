@@ -55,7 +55,7 @@ export function createInvocation(
     terminal,
     store,
     get browser() {
-      return terminal.mayAsk ? findBrowser(context) : undefined;
+      return terminal.canPrompt ? findBrowser(context) : undefined;
     },
     atEnd,
     async connect(credential, timeout = settings.timeout ?? DEFAULT_TIMEOUT) {

@@ -53,7 +53,7 @@ export async function knownApiCredential(
 
 async function askApiCredential({ terminal }: Invocation): Promise<ApiCredential> {
   const { api_key: apiKey, access_token: accessToken } = KINDS;
-  if (!terminal.mayAsk) {
+  if (!terminal.canPrompt) {
     throw new TmdbAuthError('input_required', `no ${apiKey.words}, and nobody can be asked here`, {
       hint: `set ${apiKey.variable} or ${accessToken.variable} (both are at ${SETTINGS_PAGE})`,
     });

@@ -21,7 +21,7 @@ export async function userCredentials(
   const givenName = flags.username ?? (env[USERNAME_VARIABLE] || undefined);
   if (givenName === '') throw new TmdbAuthError('usage', 'the username is empty');
   const givenPassword = flags.passwordStdin ? await terminal.readPassword() : env[PASSWORD_VARIABLE] || undefined;
-  if ((!givenName || !givenPassword) && !terminal.mayAsk) {
+  if ((!givenName || !givenPassword) && !terminal.canPrompt) {
     const missing = [!givenName && 'username', !givenPassword && 'password'].filter(Boolean).join(' and ');
     throw new TmdbAuthError('input_required', `${missing} missing, and nobody can be asked here`, {
       hint: `set ${USERNAME_VARIABLE} and ${PASSWORD_VARIABLE}, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,

@@ -45,14 +45,14 @@ export async function loginInBrowser(
       return { sessionId: await sessionByApproval(tmdb, known, flags, invocation), username: null, token };
     } catch (thrown) {
       const error = failureOf(thrown);
-      const mayRetry = error.code === 'token_expired' && terminal.mayAsk;
+      const mayRetry = error.code === 'token_expired' && terminal.canPrompt;
       if (!mayRetry || !(await terminal.confirm(`${error.message}; make a new one?`))) throw error;
     }
   }
 }
 
 function refuseUnseen({ settings, terminal }: Invocation): void {
-  if (!settings.json || terminal.mayAsk) return;
+  if (!settings.json || terminal.canPrompt) return;
   throw new TmdbAuthError('usage', 'login --web --json needs a terminal: the approval URL would be seen by nobody', {
     hint: 'in two steps: tmdb-auth token --json, then tmdb-auth session --wait --json',
   });
@@ -76,7 +76,7 @@ async function sessionByApproval(
     if (browser && !(await browser.open(url))) {
       await terminal.note('no browser could be started; open the URL yourself');
     }
-    if (!terminal.mayAsk) return await waitForApproval(tmdb, token, invocation);
+    if (!terminal.canPrompt) return await waitForApproval(tmdb, token, invocation);
     return await waitForPerson(tmdb, token, listener, invocation);
   } finally {
     await listener?.close();

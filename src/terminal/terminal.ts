@@ -43,22 +43,22 @@ export interface Question {
 
 /** The conversation with whoever called. */
 export interface Terminal {
-  /** Whether a person is there to be asked: decided here and nowhere else. */
-  readonly mayAsk: boolean;
+  /** Whether a person is there to be asked. It is decided here and nowhere else. */
+  readonly canPrompt: boolean;
   /** Whether stdout is a screen. */
   readonly resultIsSeen: boolean;
   /** All warnings so far, for the JSON. */
   readonly warnings: readonly Warning[];
-  /** @param shown the value that the command was asked for, which may be in it */
+  /** Says something to know. @param shown the value that the command was asked for, which may be in it */
   note(text: string, shown?: string): Promise<void>;
-  /** How the program is used, for somebody who did not ask. */
+  /** Says how the program is used to somebody who did not ask. */
   usage(text: string): Promise<void>;
-  /** What a person has to do, said whatever is silenced. @param shown as of `note` */
+  /** Says what a person has to do, whatever is silenced. @param shown as of `note` */
   instruct(text: string, shown?: string): Promise<void>;
-  /** The text as a QR code, unless it is too wide for the terminal. */
+  /** Draws the text as a QR code, unless it is too wide for the terminal. */
   showQrCode(text: string): Promise<void>;
   warn(code: string, message: string): Promise<void>;
-  /** A line of the log, shown with -v only. */
+  /** Adds a line to the log, which is shown with -v only. */
   log(text: string): Promise<void>;
   error(error: TmdbAuthError): Promise<void>;
   /** Shows that the work is going on, then that it is done. */
@@ -67,16 +67,16 @@ export interface Terminal {
   waiting<T>(text: () => string, work: () => Promise<T>): Promise<T>;
   /** @throws TmdbAuthError `input_required` where nobody can be asked, Interruption after Ctrl-C */
   ask(question: Question): Promise<string>;
-  /** Only where somebody can be asked. @throws Interruption after Ctrl-C */
+  /** Asks a question of yes or no; only where somebody can be asked. @throws Interruption after Ctrl-C */
   confirm(message: string): Promise<boolean>;
-  /** Only where somebody can be asked; to be released. */
+  /** Listens for Enter; only where somebody can be asked. The caller releases it. */
   watchEnter(): EnterKey;
-  /** The whole of stdin as one password. @throws TmdbAuthError `usage` */
+  /** Reads the whole of stdin as one password. @throws TmdbAuthError `usage` */
   readPassword(): Promise<string>;
   /** From now on this value is taken out of all that is said; a result may still hold it. */
   readonly learnSecret: (secret: string) => void;
   readonly redact: (text: string) => string;
-  /** The one write to stdout. */
+  /** Writes the result. It is the one write to stdout. */
   result(text: string): Promise<void>;
 }
 
@@ -88,44 +88,44 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
   const colored = () => usesColor(context.stderr, context.env, options.color);
   const paint = createPaint(colored);
   const silent = options.json || options.quiet;
-  const moves = () =>
+  const isAnimated = () =>
     !silent && context.stderr.isTTY === true && (context.stderr.columns ?? 0) > 0 && context.env['TERM'] !== 'dumb';
-  const mayAsk = () => options.input && context.stdin.isTTY === true && context.stderr.isTTY === true;
+  const canPrompt = () => options.input && context.stdin.isTTY === true && context.stderr.isTTY === true;
   const warnings: Warning[] = [];
 
   const redactor = createRedactor();
   for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
 
-  async function say(text: string, shown?: string): Promise<void> {
+  async function writeLine(text: string, shown?: string): Promise<void> {
     await write(context.stderr, `${redactor.clean(text, shown)}\n`);
   }
 
-  async function spin(text: string) {
-    if (!moves()) return undefined;
+  async function showSpinner(text: string) {
+    if (!isAnimated()) return undefined;
     const { startSpinner } = await import('./spinner.ts');
     return startSpinner(context.stderr, text, colored());
   }
 
   return {
-    get mayAsk() {
-      return mayAsk();
+    get canPrompt() {
+      return canPrompt();
     },
     get resultIsSeen() {
       return context.stdout.isTTY === true;
     },
     warnings,
     async note(text, shown) {
-      if (!silent) await say(safeText(text, Infinity), shown);
+      if (!silent) await writeLine(safeText(text, Infinity), shown);
     },
     async usage(text) {
-      if (!silent) await say(safeLines(text));
+      if (!silent) await writeLine(safeLines(text));
     },
-    instruct: (text, shown) => say(safeText(text, Infinity), shown),
+    instruct: (text, shown) => writeLine(safeText(text, Infinity), shown),
     async showQrCode(text) {
       const { qrCode } = await import('./qr-code.ts');
       const lines = qrCode(text);
       if ((context.stderr.columns ?? Infinity) < lines[0]!.length) {
-        await say('the terminal is too narrow for the QR code');
+        await writeLine('the terminal is too narrow for the QR code');
       } else {
         for (const line of lines) await write(context.stderr, `${await paint('whiteOnBlack', line)}\n`);
       }
@@ -133,30 +133,30 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     async warn(code, message) {
       if (warnings.some((warning) => warning.message === redactor.clean(message))) return;
       warnings.push({ code, message: redactor.clean(message) });
-      if (!silent) await say(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
+      if (!silent) await writeLine(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
     },
     async log(text) {
-      if (options.verbose) await say(await paint('dim', safeText(text, Infinity)));
+      if (options.verbose) await writeLine(await paint('dim', safeText(text, Infinity)));
     },
     async error({ message, hint }) {
       if (options.json) return;
-      await say(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
-      if (hint) await say(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
+      await writeLine(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
+      if (hint) await writeLine(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
     },
     async step(text, work) {
-      const spinner = await spin(text);
+      const spinner = await showSpinner(text);
       try {
         const result = await work();
         spinner?.stop();
-        if (!silent) await say(`${await paint('green', spinner ? '✔' : 'done:')} ${text}`);
+        if (!silent) await writeLine(`${await paint('green', spinner ? '✔' : 'done:')} ${text}`);
         return result;
       } finally {
         spinner?.stop();
       }
     },
     async waiting(text, work) {
-      const spinner = await spin(text());
-      if (!spinner && !silent) await say(text());
+      const spinner = await showSpinner(text());
+      if (!spinner && !silent) await writeLine(text());
       const ticking = spinner && setInterval(() => spinner.show(text()), 1_000);
       try {
         return await work();
@@ -166,7 +166,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
       }
     },
     async ask({ message, secret = false, otherwise }) {
-      if (!mayAsk()) {
+      if (!canPrompt()) {
         throw new TmdbAuthError('input_required', `${message} is missing, and nobody can be asked here`, {
           hint: otherwise,
         });
@@ -177,7 +177,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
       return answer;
     },
     confirm: async (message) => (await import('./prompts.ts')).askYesOrNo(message, context),
-    watchEnter: () => watchEnter(context.stdin, () => moves() && context.stderr.write(CURSOR_UP)),
+    watchEnter: () => watchEnter(context.stdin, () => isAnimated() && context.stderr.write(CURSOR_UP)),
     async readPassword() {
       const password = await readPassword(context.stdin, context.signal);
       redactor.learn(password);
