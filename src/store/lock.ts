@@ -1,6 +1,6 @@
 import { chmodSync, linkSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Processes } from '../context.ts';
+import type { Context, Processes } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from '../system-error.ts';
 
@@ -9,9 +9,9 @@ import { systemCode } from '../system-error.ts';
 // Whoever has linked looks around once more: two that took different numbers both see each other,
 // and give way. A dead lock is removed only by who holds the lock.
 
-export interface LockPlace {
+/** Where locks are, and what of the system they need. */
+export interface LockPlace extends Pick<Context, 'processes' | 'now'> {
   readonly directory: string;
-  readonly processes: Processes;
   /** Waits that many milliseconds, or rejects when the command is to end. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
@@ -56,17 +56,22 @@ export async function withLock<T>(
   patience: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  const end = performance.now() + patience;
-  let release = tryLock(place, name);
-  while (!release) {
-    if (performance.now() > end) throw locked(place, name);
-    await untilChanged(place, name);
-    release = tryLock(place, name);
-  }
+  const release = await acquireLock(place, name, patience);
   try {
     return await work();
   } finally {
     release();
+  }
+}
+
+/** Waits for a lock, as `withLock` does, and leaves it to the caller to release it. */
+export async function acquireLock(place: LockPlace, name: string, patience: number): Promise<Release> {
+  const end = place.now() + patience;
+  for (;;) {
+    const release = tryLock(place, name);
+    if (release) return release;
+    if (place.now() > end) throw locked(place, name);
+    await untilChanged(place, name);
   }
 }
 
@@ -123,14 +128,14 @@ function create({ directory, processes }: LockPlace, path: string): boolean {
   }
 }
 
-function lockFiles({ directory, processes }: LockPlace, name: string): readonly LockFile[] {
+function lockFiles({ directory, processes, now }: LockPlace, name: string): readonly LockFile[] {
   const prefix = `${name}.lock.`;
   const files = readdirSync(directory).filter((file) => file.startsWith(prefix) && /\.\d+$/.test(file));
   const found = files.map((file): LockFile | undefined => {
     const path = join(directory, file);
     try {
       const holder = parseHolder(readFileSync(path, 'utf8'));
-      const alive = isAlive(holder, processes, () => Date.now() - statSync(path).mtimeMs);
+      const alive = isAlive(holder, processes, () => now() - statSync(path).mtimeMs);
       return { path, number: Number(file.slice(prefix.length)), pid: holder.pid, alive };
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return undefined;

@@ -72,10 +72,10 @@ export interface StoreOptions {
 }
 
 export function createStore(context: Context, options: StoreOptions): CredentialStore {
-  const { env, userId, processes, pause } = context;
+  const { env, userId, processes, now, pause } = context;
   const { origin, writable, patience, onNotice } = options;
   const path = () => configPath(context);
-  const file = () => createConfigFile(path(), { userId, onNotice, processes, pause, writable, patience });
+  const file = () => createConfigFile(path(), { userId, onNotice, processes, now, pause, writable, patience });
 
   function accountIn(document: Document): Account {
     const { profile: stored = DEFAULT_PROFILE } = document;

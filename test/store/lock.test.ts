@@ -1,100 +1,104 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { TmdbAuthError } from '../../src/errors.ts';
 import { type LockPlace, tryLock, withLock } from '../../src/store/lock.ts';
 import { temporaryDirectory } from '../support/world.ts';
+import { createAccess } from './access.ts';
 
-function place(processes: Partial<LockPlace['processes']> = {}): LockPlace {
-  return {
-    directory: temporaryDirectory(),
-    processes: { ownId: process.pid, exists: (id) => id === process.pid, ...processes },
-    pause: (milliseconds) => setTimeout(milliseconds),
-  };
+/** One more than the highest process id of Linux: proc_pid_max(5). */
+const NO_PROCESS = 2 ** 22 + 1;
+
+function createPlace(exists = (id: number) => id === process.pid) {
+  return { ...createAccess({ processes: { ownId: process.pid, exists } }), directory: temporaryDirectory() };
 }
 
 test('one at a time', async () => {
-  const here = place();
+  const place = createPlace();
   let [inside, most] = [0, 0];
   const work = async () => {
     inside += 1;
     most = Math.max(most, inside);
-    await setTimeout(2);
+    await setImmediate();
     inside -= 1;
   };
-  await Promise.all(Array.from({ length: 20 }, () => withLock(here, 'x', 10_000, work)));
-  expect({ most, left: readdirSync(here.directory) }).toEqual({ most: 1, left: [] });
+  await Promise.all(Array.from({ length: 20 }, () => withLock(place, 'x', 60_000, work)));
+  expect({ most, left: readdirSync(place.directory) }).toEqual({ most: 1, left: [] });
 });
 
 test('the lock is given back when the work fails', async () => {
-  const here = place();
-  await expect(withLock(here, 'x', 0, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
-  expect(readdirSync(here.directory)).toEqual([]);
+  const place = createPlace();
+  await expect(withLock(place, 'x', 0, () => Promise.reject(new Error('failed')))).rejects.toEqual(new Error('failed'));
+  expect(readdirSync(place.directory)).toEqual([]);
 });
 
 test('a living holder is waited for as long as told, then named', async () => {
-  const here = place();
-  const release = await tryLock(here, 'x');
-  await expect(withLock(here, 'x', 60, async () => {})).rejects.toMatchObject({
-    code: 'store_locked',
-    exitCode: 6,
-    message: expect.stringContaining(`is locked by process ${process.pid}`),
-  });
-  await release?.();
-  expect(await withLock(here, 'x', 0, async () => 'done')).toBe('done');
+  const place = createPlace();
+  const start = place.now();
+  const release = tryLock(place, 'x');
+  await expect(withLock(place, 'x', 60_000, async () => {})).rejects.toEqual(
+    new TmdbAuthError('store_locked', `${place.directory}/x is locked by process ${process.pid}`, {
+      hint: 'wait for that process or end it, then try again',
+      retryable: true,
+    }),
+  );
+  const waited = place.now() - start;
+  expect(waited).toBeGreaterThan(60_000);
+  expect(waited).toBeLessThan(61_000);
+  release?.();
+  expect(await withLock(place, 'x', 0, async () => 'done')).toBe('done');
 });
 
 /** What a holder wrote, changed, as the lock file of somebody else. */
-async function lockOf(here: LockPlace, changes: object): Promise<string> {
-  const release = await tryLock(here, 'x');
-  const path = join(here.directory, 'x.lock.1');
+function lockOf(place: LockPlace, changes: object): string {
+  const release = tryLock(place, 'x');
+  const path = join(place.directory, 'x.lock.1');
   const holder = JSON.parse(readFileSync(path, 'utf8'));
-  await release?.();
+  release?.();
   writeFileSync(path, JSON.stringify({ ...holder, ...changes }));
   return path;
 }
 
 test.each([
-  ['that has ended', { pid: 4_194_305 }],
+  ['that has ended', { pid: NO_PROCESS }],
   ['whose process id another process has now', { started: '1' }],
 ])('a holder %s is passed over at once, and its lock removed', async (_, changes) => {
-  const here = place();
-  await lockOf(here, changes);
-  expect(await withLock(here, 'x', 0, async () => readdirSync(here.directory))).toEqual(['x.lock.2']);
-  expect(readdirSync(here.directory)).toEqual([]);
+  const place = createPlace();
+  lockOf(place, changes);
+  expect(await withLock(place, 'x', 0, async () => readdirSync(place.directory))).toEqual(['x.lock.2']);
+  expect(readdirSync(place.directory)).toEqual([]);
 });
 
 test.each([
   ['of another boot or namespace', { scope: 'elsewhere' }],
   ['that nobody can read', { pid: 'x' }],
-])('a holder %s counts as dead after 30 s only', async (_, changes) => {
-  const here = place();
-  const path = await lockOf(here, changes);
-  expect(await tryLock(here, 'x')).toBeUndefined();
-  const before = Date.now() / 1000 - 31;
-  utimesSync(path, before, before);
-  expect(await tryLock(here, 'x')).toBeTypeOf('function');
+])('a holder %s counts as dead after 30 s only', (_, changes) => {
+  const place = createPlace();
+  const made = statSync(lockOf(place, changes)).mtimeMs;
+  place.clock.time = made + 29_999;
+  expect(tryLock(place, 'x')).toBeUndefined();
+  place.clock.time = made + 30_000;
+  expect(tryLock(place, 'x')).toBeTypeOf('function');
 });
 
-test('of two that took different numbers at the same moment, who sees the other gives way', async () => {
+test('of two that took different numbers at the same moment, who sees the other gives way', () => {
   let path = '';
-  const here = place({
-    exists(id) {
-      // While the dead lock is looked at, another process takes the lock under another number.
-      if (id !== process.pid) writeFileSync(path.replace('lock.1', 'lock.9'), living);
-      return id === process.pid;
-    },
+  const place = createPlace((id) => {
+    // While the dead lock is looked at, another process takes the lock under another number.
+    if (id !== process.pid) writeFileSync(path.replace('lock.1', 'lock.9'), living);
+    return id === process.pid;
   });
-  const release = await tryLock(here, 'x');
-  const living = readFileSync(join(here.directory, 'x.lock.1'), 'utf8');
-  await release?.();
-  path = await lockOf(here, { pid: 4_194_305 });
-  expect(await tryLock(here, 'x')).toBeUndefined();
-  expect(readdirSync(here.directory).sort()).toEqual(['x.lock.1', 'x.lock.9']);
+  const release = tryLock(place, 'x');
+  const living = readFileSync(join(place.directory, 'x.lock.1'), 'utf8');
+  release?.();
+  path = lockOf(place, { pid: NO_PROCESS });
+  expect(tryLock(place, 'x')).toBeUndefined();
+  expect(readdirSync(place.directory).sort()).toEqual(['x.lock.1', 'x.lock.9']);
 });
 
-test('locks of other names are not in the way', async () => {
-  const here = place();
-  await tryLock(here, 'x');
-  expect(await tryLock(here, 'y')).toBeTypeOf('function');
+test('locks of other names are not in the way', () => {
+  const place = createPlace();
+  tryLock(place, 'x');
+  expect(tryLock(place, 'y')).toBeTypeOf('function');
 });
