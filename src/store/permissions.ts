@@ -2,9 +2,9 @@ import { chmodSync, fchmodSync, fstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from '../system-error.ts';
-import { MOVE_AWAY } from './store-error.ts';
+import { ELSEWHERE, MOVE_AWAY, unusable } from './store-error.ts';
 
-/** Told what was found wrong and mended. */
+/** Receives a warning: what was found wrong in the store, and mended or passed over. */
 export type Notice = (code: string, message: string) => Promise<void>;
 
 export interface Owner {
@@ -13,20 +13,44 @@ export interface Owner {
   readonly onNotice: Notice;
 }
 
-/** Makes the directory and what is missing above it: 0700 whatever the umask, from the start. */
+/**
+ * Makes the directory and what is missing above it: 0700 whatever the umask, from the start. One
+ * that exists is tightened.
+ *
+ * @throws TmdbAuthError `store_unavailable` if something else is in the way, or the system's error
+ */
 export async function privateDirectory(directory: string, owner: Owner): Promise<void> {
-  if (!makeDirectory(directory)) await tightenDirectory(directory, owner);
+  if (!makeDirectories(directory)) await tightenDirectory(directory, owner);
 }
 
-/** False if it was there. */
+/** Returns false if the directory was there. */
+function makeDirectories(directory: string): boolean {
+  const parent = dirname(directory);
+  try {
+    return makeDirectory(directory);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || parent === directory) throw error;
+  }
+  makeDirectories(parent);
+  try {
+    return makeDirectory(directory);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    // procfs, for one, says ENOENT although nothing is missing above.
+    throw unusable(directory, `cannot be made: the system lets nobody make a directory in ${parent}`, ELSEWHERE);
+  }
+}
+
+/** Returns false if the directory was there. */
 function makeDirectory(directory: string): boolean {
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    if (systemCode(error) !== 'ENOENT' || dirname(directory) === directory) throw error;
-    makeDirectory(dirname(directory));
-    return makeDirectory(directory);
+    if (systemCode(error) !== 'EEXIST') throw error;
+    const status = statSync(directory, { throwIfNoEntry: false });
+    if (!status) throw unusable(directory, 'is a symbolic link to nothing');
+    if (!status.isDirectory()) throw unusable(directory, 'is not a directory');
+    return false;
   }
   chmodSync(directory, 0o700);
   return true;

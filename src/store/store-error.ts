@@ -1,14 +1,15 @@
 import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from '../system-error.ts';
 
-export const MOVE_AWAY = 'move it away, or set TMDB_AUTH_CONFIG_DIR to another directory';
+export const ELSEWHERE = 'set TMDB_AUTH_CONFIG_DIR to another directory';
+export const MOVE_AWAY = `move it away, or ${ELSEWHERE}`;
 
 export function corrupt(path: string, why: string): TmdbAuthError {
   return new TmdbAuthError('store_corrupt', `${path} cannot be used: ${why}`, { hint: MOVE_AWAY });
 }
 
-export function unusable(path: string, why: string): TmdbAuthError {
-  return new TmdbAuthError('store_unavailable', `${path} ${why}`, { hint: MOVE_AWAY });
+export function unusable(path: string, why: string, hint = MOVE_AWAY): TmdbAuthError {
+  return new TmdbAuthError('store_unavailable', `${path} ${why}`, { hint });
 }
 
 /** A system error as one of ours: its code says the class; its text, which may hold anything, is not used. */

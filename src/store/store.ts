@@ -71,7 +71,13 @@ export interface StoreOptions {
   readonly onSecret: (value: string) => void;
 }
 
-export function createStore(context: Context, options: StoreOptions): CredentialStore {
+/** What the store needs of the process. */
+export type StoreContext = Pick<
+  Context,
+  'env' | 'platform' | 'homeDirectory' | 'userId' | 'processes' | 'now' | 'pause'
+>;
+
+export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
   const { env, userId, processes, now, pause } = context;
   const { origin, writable, patience, onNotice } = options;
   const path = () => configPath(context);

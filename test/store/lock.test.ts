@@ -7,7 +7,7 @@ import { type LockPlace, tryLock, withLock } from '../../src/store/lock.ts';
 import { temporaryDirectory } from '../support/world.ts';
 import { createAccess } from './access.ts';
 
-/** One more than the highest process id of Linux: proc_pid_max(5). */
+/** Above the highest process id that Linux can give: proc_sys_kernel(5), pid_max. */
 const NO_PROCESS = 2 ** 22 + 1;
 
 function createPlace(exists = (id: number) => id === process.pid) {
