@@ -5,7 +5,7 @@ import { TmdbAuthError } from '../../src/errors.ts';
 import { createConfigFile } from '../../src/store/config-file.ts';
 import { EMPTY } from '../../src/store/document.ts';
 import { createWorld, temporaryDirectory } from '../support/world.ts';
-import { createAccess, createTestStore } from './access.ts';
+import { createAccess, createTestStore, MOVE_AWAY } from './access.ts';
 
 /** A place where no config directory can be made, and why. */
 interface BadPlace {
@@ -13,8 +13,6 @@ interface BadPlace {
   readonly why: string;
   readonly hint: string;
 }
-
-const MOVE_AWAY = 'move it away, or set TMDB_AUTH_CONFIG_DIR to another directory';
 
 function atDanglingLink(below: string): BadPlace {
   const link = join(temporaryDirectory(), 'link');
