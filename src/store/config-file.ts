@@ -1,22 +1,12 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../system-error.ts';
 import { type Document, EMPTY, parseDocument } from './document.ts';
-import { LEFTOVER, type LockPlace, lockNames, tryLock, withLock } from './lock.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { acquireLock, type LockPlace, withLock } from './lock.ts';
 import { type Owner, privateDirectory, tightenDirectory, tightenFile } from './permissions.ts';
 import { storeError, unusable } from './store-error.ts';
+import { runTransaction, type Transaction } from './transaction.ts';
 
 export interface Access extends Owner, Omit<LockPlace, 'directory'> {
   /** Whether anything may be written at all. */
@@ -25,27 +15,30 @@ export interface Access extends Owner, Omit<LockPlace, 'directory'> {
   readonly patience: number;
 }
 
+/** Gives the document to write in place of the one that is there. */
+export type Change = (document: Document, transaction: Transaction) => Document | Promise<Document>;
+
 /** The config file. Every method rejects with a TmdbAuthError that has the path and never content. */
 export interface ConfigFile {
   readonly path: string;
-  /** A file that does not exist is empty, and is not created. What others may read is tightened. */
+  /** Reads the file. One that does not exist is empty, and is not created; one that others may read is tightened. */
   read(): Promise<Document>;
   /** Reads, changes and writes under the lock. If it fails, the old file is there, whole. */
-  update(change: (document: Document) => Document | Promise<Document>): Promise<void>;
-  /** Writes the file's content and some more beside it and takes it away again. */
-  prove(): Promise<void>;
-  /** Does the work while no other process does work of that name. */
-  alone<T>(name: string, work: () => Promise<T>): Promise<T>;
+  update(change: Change): Promise<void>;
+  /** Writes the file's content and some more beside it, and takes it away again. */
+  assertWritable(): Promise<void>;
+  /** Does the work while no other process does work of that name. What the work throws is thrown as it is. */
+  withExclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 const SIZE_LIMIT = 1024 * 1024;
 const LOCK = 'config.json';
 
-/** A write that this leaves room for, a session fits too. */
-const PROOF_PADDING = ' '.repeat(4096);
+/** Where there is room for this much more, a session fits too. */
+const PADDING = ' '.repeat(4096);
 
 export function createConfigFile(path: string, access: Access): ConfigFile {
-  async function explained<T>(work: () => Promise<T>): Promise<T> {
+  async function withStoreErrors<T>(work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -53,8 +46,8 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
     }
   }
 
-  /** Where the file really is: behind a symbolic link the file is written, not the link replaced. */
-  async function realPlace(): Promise<{ target: string; place: LockPlace }> {
+  /** Finds where the file really is: behind a symbolic link the file is written, not the link replaced. */
+  async function prepareToWrite(): Promise<{ target: string; place: LockPlace }> {
     await privateDirectory(dirname(path), access);
     const target = resolveLink(path);
     return { target, place: { ...access, directory: dirname(target) } };
@@ -75,96 +68,47 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
   return {
     path,
     read: () =>
-      explained(async () => {
+      withStoreErrors(async () => {
         const document = await read();
-        if (access.writable) tidy({ ...access, directory: dirname(path) });
+        if (access.writable) removeLeftovers({ ...access, directory: dirname(path) }, LOCK);
         return document;
       }),
     update: (change) =>
-      explained(async () => {
-        const { target, place } = await realPlace();
-        const stage = await loadStage();
-        await withLock(place, LOCK, access.patience, async () => {
-          const document = await change(await read());
-          replace(target, stage(place.directory, document));
-        });
-        tidy(place);
+      withStoreErrors(async () => {
+        const { target, place } = await prepareToWrite();
+        const { replaceFile, writeTemporaryFile } = await loadWriter();
+        await withLock(place, LOCK, access.patience, () =>
+          runTransaction(async (transaction) => {
+            const document = await change(await read(), transaction);
+            replaceFile(target, writeTemporaryFile(place.directory, document));
+          }),
+        );
+        removeLeftovers(place, LOCK);
       }),
-    prove: () =>
-      explained(async () => {
-        const { place } = await realPlace();
-        const stage = await loadStage();
+    assertWritable: () =>
+      withStoreErrors(async () => {
+        const { place } = await prepareToWrite();
+        const { writeTemporaryFile } = await loadWriter();
         await withLock(place, LOCK, access.patience, async () => {
-          rmSync(stage(place.directory, { ...(await read()), padding: PROOF_PADDING }));
+          rmSync(writeTemporaryFile(place.directory, { ...(await read()), padding: PADDING }));
         });
       }),
-    alone: async (name, work) => {
-      const { place } = await explained(realPlace);
-      let failure: { readonly error: unknown } | undefined;
-      const guarded = () =>
-        work().catch((error: unknown) => {
-          failure = { error };
-          throw error;
-        });
-      // What the work itself throws is not the store's.
-      return withLock(place, name, access.patience, guarded).catch((error: unknown) => {
-        throw failure ? failure.error : storeError(path, error);
+    async withExclusive(name, work) {
+      const release = await withStoreErrors(async () => {
+        const { place } = await prepareToWrite();
+        return acquireLock(place, name, access.patience);
       });
+      try {
+        return await work();
+      } finally {
+        await withStoreErrors(release);
+      }
     },
   };
 }
 
-/** Loaded for a write only, and before the lock is taken: others wait for it. */
-async function loadStage() {
-  return (await import('./staging.ts')).stage;
-}
-
-function replace(target: string, staged: string): void {
-  try {
-    renameSync(staged, target);
-  } catch (error) {
-    rmSync(staged, { force: true });
-    throw error;
-  }
-  flushDirectory(dirname(target));
-}
-
-/** So that the rename outlives a loss of power. Not every platform can; the file is whole anyhow. */
-function flushDirectory(directory: string): void {
-  try {
-    const file = openSync(directory, constants.O_RDONLY);
-    try {
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    // The rename is done.
-  }
-}
-
-/** Removes what killed processes left behind, where no living one is writing. */
-function tidy(place: LockPlace): void {
-  try {
-    const files = readdirSync(place.directory);
-    const names = lockNames(files);
-    const leftover = files.some((file) => LEFTOVER.test(file));
-    for (const name of new Set(leftover ? [...names, LOCK] : names)) {
-      const release = tryLock(place, name);
-      if (release && name === LOCK) sweep(place.directory);
-      release?.();
-    }
-  } catch {
-    // In a directory that may only be read this has to wait.
-  }
-}
-
-/** Only under the lock: what bears these names is then nobody's. */
-function sweep(directory: string): void {
-  for (const file of readdirSync(directory)) {
-    if (LEFTOVER.test(file)) rmSync(join(directory, file), { force: true });
-  }
-}
+/** Loads conf, for a write only, and before the lock is taken: others wait for it. */
+const loadWriter = () => import('./staging.ts');
 
 function openRegular(path: string): number | undefined {
   let file: number;
@@ -187,14 +131,8 @@ function resolveLink(path: string): string {
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }
-  if (isLink(path)) throw unusable(path, 'is a symbolic link to nothing');
-  return join(realpathSync(dirname(path)), 'config.json');
-}
-
-function isLink(path: string): boolean {
-  try {
-    return lstatSync(path).isSymbolicLink();
-  } catch {
-    return false;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw unusable(path, 'is a symbolic link to nothing');
   }
+  return join(realpathSync(dirname(path)), 'config.json');
 }

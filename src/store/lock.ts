@@ -10,10 +10,8 @@ import { systemCode } from '../system-error.ts';
 // and give way. A dead lock is removed only by who holds the lock.
 
 /** Where locks are, and what of the system they need. */
-export interface LockPlace extends Pick<Context, 'processes' | 'now'> {
+export interface LockPlace extends Pick<Context, 'processes' | 'now' | 'pause'> {
   readonly directory: string;
-  /** Waits that many milliseconds, or rejects when the command is to end. */
-  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** Who holds a lock: a process id alone may have been given to another process since. */
@@ -36,10 +34,7 @@ type Release = () => void;
 /** A lock is held for milliseconds: one whose holder cannot be seen from here is dead after this. */
 const UNSEEN = 30_000;
 
-/** The files that a process killed in mid-write leaves behind, its locks apart. */
-export const LEFTOVER = /^\.config\.json\..*tmp/;
-
-/** The names of the locks of which there are files in a directory. */
+/** Gives the names of the locks that these files are of. */
 export function lockNames(files: readonly string[]): readonly string[] {
   return [...new Set(files.flatMap((file) => /^(.+)\.lock\.\d+$/.exec(file)?.[1] ?? []))];
 }
@@ -64,7 +59,7 @@ export async function withLock<T>(
   }
 }
 
-/** Waits for a lock, as `withLock` does, and leaves it to the caller to release it. */
+/** Waits for the lock as `withLock` does, and takes it. The caller has to release it. */
 export async function acquireLock(place: LockPlace, name: string, patience: number): Promise<Release> {
   const end = place.now() + patience;
   for (;;) {
@@ -75,7 +70,10 @@ export async function acquireLock(place: LockPlace, name: string, patience: numb
   }
 }
 
-/** Looks at the files' names only, for many may be waiting; a holder that dies is found out after a while. */
+/**
+ * Waits until the lock's files change, or a while: a holder that dies changes nothing. It looks at
+ * names only, for many may be waiting.
+ */
 async function untilChanged({ directory, pause }: LockPlace, name: string): Promise<void> {
   const names = () =>
     readdirSync(directory)
@@ -88,7 +86,7 @@ async function untilChanged({ directory, pause }: LockPlace, name: string): Prom
   }
 }
 
-/** Takes the lock if it is free, and removes what dead holders left of it. */
+/** Takes the lock if it is free, and removes what dead holders left of it. Returns undefined if it is held. */
 export function tryLock(place: LockPlace, name: string): Release | undefined {
   const before = lockFiles(place, name);
   if (before.some(({ alive }) => alive)) return undefined;
@@ -105,7 +103,7 @@ export function tryLock(place: LockPlace, name: string): Release | undefined {
   return release;
 }
 
-/** False if another process was faster. */
+/** Makes the lock file. Returns false if another process was faster. */
 function create({ directory, processes }: LockPlace, path: string): boolean {
   const holder: Holder = {
     pid: processes.ownId,
@@ -145,7 +143,7 @@ function lockFiles({ directory, processes, now }: LockPlace, name: string): read
   return found.filter((file) => file !== undefined);
 }
 
-/** Not ours, or damaged by a crash of the machine: nobody that can be seen. */
+/** Reads who holds a lock. A text that is not ours, or was damaged by a crash, names nobody that can be seen. */
 function parseHolder(text: string): Holder {
   try {
     const { pid, started, scope } = JSON.parse(text);
@@ -161,7 +159,7 @@ function isAlive(holder: Holder, processes: Processes, age: () => number): boole
   return processes.exists(holder.pid) && (startOf(holder.pid) ?? null) === holder.started;
 }
 
-/** When a process started, in the kernel's ticks; undefined if it is a zombie, or not on Linux. */
+/** Tells when a process started, in the kernel's ticks; undefined if it is a zombie, or not on Linux. */
 function startOf(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -16,58 +16,61 @@ import {
 import type { Document } from './document.ts';
 import type { Notice } from './permissions.ts';
 import { corrupt } from './store-error.ts';
-import { moveValues, openEntry, proveHelper, type Storage, sealEntry, storageOf } from './vault.ts';
+import { createVault, type Storage, storageOf } from './vault.ts';
 
 export { type Credential, type CredentialChanges, type Credentials, DEFAULT_PROFILE } from './credentials.ts';
 export { parseStorage } from './vault.ts';
 
-/** Where the credentials are; mode is null where there is no file yet, or no modes. */
+/** Where the credentials are. */
 export interface StoreDescription {
   readonly backend: Storage;
   readonly path: string;
+  /** The file's mode in octal; null where there is no file yet, or no modes. */
   readonly mode: string | null;
 }
 
 /** The credentials of one profile at one API origin. Every method rejects with a TmdbAuthError. */
 export interface CredentialStore {
-  /** Where the file is. @throws TmdbAuthError `store_unavailable` where there is no place for one */
+  /** Gives the config file's path. @throws TmdbAuthError `store_unavailable` where there is no place for one */
   path(): string;
   describe(): Promise<StoreDescription>;
-  /** The profile's name: the one asked for, or the stored default. */
+  /** Gives the profile's name: the one asked for, or the stored default. */
   profile(): Promise<string>;
-  /** All profiles that have something stored for this API. */
+  /** Lists all profiles that have something stored for this API. */
   profiles(): Promise<readonly string[]>;
-  /** The same store for another profile. */
+  /** Gives the same store for another profile. */
   ofProfile(name: string): CredentialStore;
-  /** The origins of other APIs that the profile has credentials of. */
+  /** Lists the origins of other APIs that the profile has credentials of. */
   otherOrigins(): Promise<readonly string[]>;
   read(): Promise<Credentials>;
-  /** Merges the changes into what is stored by then. False where storing is switched off. */
+  /** Merges the changes into what is stored by then. Gives false where storing is switched off. */
   save(changes: CredentialChanges): Promise<boolean>;
   /** Finds out, by doing it, whether `save` has the right and the room to write. */
   prove(): Promise<void>;
-  /** The half of `prove` that is the config file and its lock. */
+  /** The half of `prove` that is about the config file and its lock. */
   proveFile(): Promise<void>;
-  /** The half of `prove` that is the keychain, where there is one. */
+  /** The half of `prove` that is about the keychain, where there is one. */
   proveStorage(): Promise<void>;
   /** Does the work while no other process does it for the same profile and API. */
   alone<T>(work: () => Promise<T>): Promise<T>;
-  /** Sets the default profile; undefined unsets it. */
+  /** Sets the default profile; undefined unsets it. Gives false as `save` does. */
   setDefaultProfile(name: string | undefined): Promise<boolean>;
   /** Moves all secrets to another storage; the old copies go only when the new ones are proven. */
   moveTo(storage: Storage): Promise<boolean>;
 }
 
 export interface StoreOptions {
+  /** Undefined: the stored default. */
   readonly profile: string | undefined;
   /** The API's origin: what was made with one is never given to another. */
   readonly origin: string;
+  /** Whether anything may be written at all. */
   readonly writable: boolean;
   /** Milliseconds to wait for other processes. */
   readonly patience: number;
-  /** Told what the file's reading mended or passed over. */
+  /** Receives a warning for all that reading mended or passed over. */
   readonly onNotice: Notice;
-  /** Told each secret that was read. */
+  /** Receives each secret that was read. */
   readonly onSecret: (value: string) => void;
 }
 
@@ -80,6 +83,7 @@ export type StoreContext = Pick<
 export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
   const { env, userId, processes, now, pause } = context;
   const { origin, writable, patience, onNotice } = options;
+  const vault = createVault(env);
   const path = () => configPath(context);
   const file = () => createConfigFile(path(), { userId, onNotice, processes, now, pause, writable, patience });
 
@@ -90,6 +94,9 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     // Another one in its place would be another account.
     throw corrupt(path(), 'its default profile has no proper name').with({ hint: 'tmdb-auth config set profile NAME' });
   }
+
+  const proveFile = () => file().assertWritable();
+  const proveStorage = async () => vault.assertUsable(storageOf(await file().read()));
 
   return {
     path,
@@ -114,40 +121,32 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     },
     async read() {
       const document = await file().read();
-      const credentials = await readEntry(await openEntry(document, accountIn(document), env), onNotice);
+      const credentials = await readEntry(await vault.load(document, accountIn(document)), onNotice);
       for (const { value } of Object.values(credentials)) options.onSecret(value);
       return credentials;
     },
     async save(changes) {
       if (!writable) return false;
-      let undo: (() => Promise<void>) | undefined;
-      try {
-        await file().update(async (document) => {
-          const account = accountIn(document);
-          const entry = merge(await openEntry(document, account, env), changes);
-          const sealed = await sealEntry(document, account, entry, env);
-          undo = sealed.undo;
-          return sealed.document;
-        });
-      } catch (error) {
-        await undo?.();
-        throw error;
-      }
+      await file().update(async (document, transaction) => {
+        const account = accountIn(document);
+        const entry = merge(await vault.load(document, account), changes);
+        return vault.save(document, account, entry, transaction);
+      });
       return true;
     },
     async prove() {
       if (!writable) return;
-      await this.proveFile();
-      await this.proveStorage();
+      await proveFile();
+      await proveStorage();
     },
-    proveFile: () => file().prove(),
-    proveStorage: async () => proveHelper(storageOf(await file().read()), env),
+    proveFile,
+    proveStorage,
     async alone(work) {
       if (!writable) return work();
       const { profile } = accountIn(await file().read());
       const { createHash } = await import('node:crypto');
       const name = createHash('sha256').update(`${profile} ${origin}`).digest('hex').slice(0, 16);
-      return file().alone(name, work);
+      return file().withExclusive(name, work);
     },
     async setDefaultProfile(name) {
       if (!writable) return false;
@@ -158,18 +157,8 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     },
     async moveTo(storage) {
       if (!writable) return false;
-      await proveHelper(storage, env);
-      let move: Awaited<ReturnType<typeof moveValues>> | undefined;
-      try {
-        await file().update(async (document) => {
-          move = await moveValues(document, storage, env);
-          return move.document;
-        });
-      } catch (error) {
-        await move?.undo();
-        throw error;
-      }
-      await move?.removeOld();
+      await vault.assertUsable(storage);
+      await file().update((document, transaction) => vault.move(document, storage, transaction));
       return true;
     },
   };

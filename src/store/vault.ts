@@ -1,15 +1,31 @@
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { ALL_KINDS } from '../kinds.ts';
 import type { CredentialHelper } from './credential-helper.ts';
 import { type Account, accountsIn, entryIn, withEntry } from './credentials.ts';
 import { type Document, isObject } from './document.ts';
+import type { Transaction } from './transaction.ts';
 
-// With a credential helper the config file holds everything but the values: those are one entry of
-// the keychain for each account, as JSON.
-
-/** Where the values of credentials are: in the config file, or with a helper. */
+/** Where the values of credentials are: in the config file, or with a credential helper. */
 export type Storage = 'file' | `helper:${string}`;
+
+/**
+ * The values of credentials, wherever they are. With a credential helper the config file holds
+ * everything but the values: those are one entry of the keychain for each account, as JSON.
+ */
+export interface Vault {
+  /** Gives the entry of an account, with its values. */
+  load(document: Document, account: Account): Promise<Document>;
+  /** Stores an entry's values. @returns the document to write */
+  save(document: Document, account: Account, entry: Document, transaction: Transaction): Promise<Document>;
+  /**
+   * Copies all values to another storage and verifies each; the old ones go when the document is written.
+   *
+   * @returns the document to write
+   */
+  move(document: Document, storage: Storage, transaction: Transaction): Promise<Document>;
+  /** Finds out, by doing it, whether the storage's helper is there, unlocked and honest. */
+  assertUsable(storage: Storage): Promise<void>;
+}
 
 /** @throws TmdbAuthError `usage` */
 export function parseStorage(text: string): Storage {
@@ -24,103 +40,67 @@ export function storageOf(document: Document): Storage {
   return typeof storage === 'string' ? parseStorage(storage) : 'file';
 }
 
-async function helperOf(storage: Storage, env: Environment): Promise<CredentialHelper | undefined> {
-  if (storage === 'file') return undefined;
-  const { createCredentialHelper } = await import('./credential-helper.ts');
-  return createCredentialHelper(storage.slice('helper:'.length), env);
-}
-
-function urlOf({ profile, origin }: Account): string {
-  return `${origin}/tmdb-auth/${encodeURIComponent(profile)}`;
-}
-
-/** The entry of an account with its values, wherever they are. */
-export async function openEntry(document: Document, account: Account, env: Environment): Promise<Document> {
-  const entry = entryIn(document, account);
-  const helper = await helperOf(storageOf(document), env);
-  if (!helper || Object.keys(entry).length === 0) return entry;
-  const values = parseValues(await helper.get(urlOf(account)));
-  return Object.fromEntries(
-    Object.entries(entry).map(([kind, fields]) => [
-      kind,
-      isObject(fields) && Object.hasOwn(values, kind) ? { ...fields, value: values[kind] } : fields,
-    ]),
-  );
-}
-
-/**
- * Puts an entry with its values into the document, the values to where they belong.
- *
- * @returns the document to write, and what takes the values back if it cannot be written
- */
-export async function sealEntry(
-  document: Document,
-  account: Account,
-  entry: Document,
-  env: Environment,
-): Promise<{ readonly document: Document; undo(): Promise<void> }> {
-  const helper = await helperOf(storageOf(document), env);
-  if (!helper) return { document: withEntry(document, account, entry), undo: async () => {} };
-  const url = urlOf(account);
-  const before = await helper.get(url);
-  const values = Object.fromEntries(
-    ALL_KINDS.flatMap((kind) => {
-      const fields = entry[kind];
-      return isObject(fields) && typeof fields['value'] === 'string' ? [[kind, fields['value']]] : [];
-    }),
-  );
-  const undo = () => (before === undefined ? helper.erase(url) : helper.put(url, before));
-  if (Object.keys(values).length === 0) await helper.erase(url);
-  else await helper.put(url, JSON.stringify(values));
-  const bare = Object.fromEntries(
-    Object.entries(entry).map(([kind, fields]) => [kind, Object.hasOwn(values, kind) ? withoutValue(fields) : fields]),
-  );
-  return { document: withEntry(document, account, bare), undo };
-}
-
-/**
- * The document with all values moved to another storage, each of them verified there.
- *
- * @returns the document to write; what takes the move back if that fails; what removes the old
- *   copies once it is written
- */
-export async function moveValues(document: Document, storage: Storage, env: Environment) {
-  const accounts = accountsIn(document);
-  const undos: (() => Promise<void>)[] = [];
-  const undo = async () => {
-    for (const take of undos) await take();
-  };
-  let moved: Document = { ...document, storage };
-  try {
-    for (const account of accounts) {
-      const entry = await openEntry(document, account, env);
-      const sealed = await sealEntry(moved, account, entry, env);
-      undos.push(sealed.undo);
-      moved = sealed.document;
-    }
-  } catch (error) {
-    await undo();
-    throw error;
+/** Every method rejects with a TmdbAuthError. */
+export function createVault(env: Environment): Vault {
+  async function helperOf(storage: Storage): Promise<CredentialHelper | undefined> {
+    if (storage === 'file') return undefined;
+    const { createCredentialHelper } = await import('./credential-helper.ts');
+    return createCredentialHelper(storage.slice('helper:'.length), env);
   }
+
+  async function load(document: Document, account: Account): Promise<Document> {
+    const entry = entryIn(document, account);
+    const helper = await helperOf(storageOf(document));
+    if (!helper || Object.keys(entry).length === 0) return entry;
+    return withValues(entry, parseValues(await helper.get(urlOf(account))));
+  }
+
+  async function save(document: Document, account: Account, entry: Document, { onRollback }: Transaction) {
+    const helper = await helperOf(storageOf(document));
+    if (!helper) return withEntry(document, account, entry);
+    const url = urlOf(account);
+    const before = await helper.get(url);
+    onRollback(() => (before === undefined ? helper.erase(url) : helper.put(url, before)));
+    const values = valuesIn(entry);
+    if (Object.keys(values).length === 0) {
+      await helper.erase(url);
+    } else {
+      await helper.put(url, JSON.stringify(values));
+    }
+    return withEntry(document, account, withoutValues(entry, values));
+  }
+
   return {
-    document: moved,
-    undo,
-    async removeOld() {
-      const old = storageOf(document);
-      if (old === storage) return;
-      const former = await helperOf(old, env);
-      for (const account of accounts) await former?.erase(urlOf(account));
+    load,
+    save,
+    async move(document, storage, transaction) {
+      const accounts = accountsIn(document);
+      let moved: Document = { ...document, storage };
+      for (const account of accounts) {
+        moved = await save(moved, account, await load(document, account), transaction);
+      }
+      const former = storageOf(document);
+      if (former !== storage) {
+        transaction.onCommit(async () => {
+          const helper = await helperOf(former);
+          for (const account of accounts) await helper?.erase(urlOf(account));
+        });
+      }
+      return moved;
+    },
+    async assertUsable(storage) {
+      const helper = await helperOf(storage);
+      if (!helper) return;
+      const { randomBytes } = await import('node:crypto');
+      const url = `https://tmdb-auth.invalid/probe/${randomBytes(8).toString('hex')}`;
+      await helper.put(url, 'probe');
+      await helper.erase(url);
     },
   };
 }
 
-/** Finds out, by doing it, whether the helper is there, unlocked and honest. */
-export async function proveHelper(storage: Storage, env: Environment): Promise<void> {
-  const helper = await helperOf(storage, env);
-  const { randomBytes } = await import('node:crypto');
-  const url = `https://tmdb-auth.invalid/probe/${randomBytes(8).toString('hex')}`;
-  await helper?.put(url, 'probe');
-  await helper?.erase(url);
+function urlOf({ profile, origin }: Account): string {
+  return `${origin}/tmdb-auth/${encodeURIComponent(profile)}`;
 }
 
 function parseValues(text: string | undefined): Document {
@@ -132,8 +112,33 @@ function parseValues(text: string | undefined): Document {
   }
 }
 
-function withoutValue(fields: unknown): unknown {
-  if (!isObject(fields)) return fields;
-  const { value: _, ...rest } = fields;
-  return rest;
+/** The values of all kinds of credential, those of later versions too, by kind. */
+function valuesIn(entry: Document): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(entry).flatMap(([kind, fields]) =>
+      isObject(fields) && typeof fields['value'] === 'string' ? [[kind, fields['value']]] : [],
+    ),
+  );
+}
+
+function withValues(entry: Document, values: Document): Document {
+  return mapFields(entry, values, (fields, value) => ({ ...fields, value }));
+}
+
+function withoutValues(entry: Document, values: Document): Document {
+  return mapFields(entry, values, ({ value: _, ...fields }) => fields);
+}
+
+/** The entry with the fields changed of each credential that has one of these values. */
+function mapFields(
+  entry: Document,
+  values: Document,
+  change: (fields: Document, value: unknown) => Document,
+): Document {
+  return Object.fromEntries(
+    Object.entries(entry).map(([kind, fields]) => [
+      kind,
+      isObject(fields) && Object.hasOwn(values, kind) ? change(fields, values[kind]) : fields,
+    ]),
+  );
 }

@@ -50,8 +50,8 @@ test.each(BAD_PLACES)('a config directory that is %s is refused by each write, w
   const refusal = new TmdbAuthError('store_unavailable', why, { hint });
   const file = createConfigFile(join(directory, 'config.json'), createAccess());
   await expect(file.update((document) => document)).rejects.toEqual(refusal);
-  await expect(file.prove()).rejects.toEqual(refusal);
-  await expect(file.alone('name', async () => {})).rejects.toEqual(refusal);
+  await expect(file.assertWritable()).rejects.toEqual(refusal);
+  await expect(file.withExclusive('name', async () => {})).rejects.toEqual(refusal);
 });
 
 test.each(CANNOT_BE_MADE)('a config directory that is %s holds nothing', async (_, make) => {
