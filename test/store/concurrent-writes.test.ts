@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { install } from '../support/program.ts';
+import { createTestServer } from '../support/server.ts';
+import { KEY_STORED, readDocument, storeUnder, THOROUGH } from './writers.ts';
+
+/** Gives the process that holds the config file's lock just now. */
+function holder(directory: string): number | undefined {
+  try {
+    const lock = readdirSync(directory).find((name) => name.startsWith('config.json.lock.'));
+    return lock === undefined ? undefined : JSON.parse(readFileSync(join(directory, lock), 'utf8')).pid;
+  } catch {
+    return undefined;
+  }
+}
+
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+    return false;
+  }
+}
+
+test.each(Array.from({ length: THOROUGH ? 20 : 2 }, (_, index) => index + 1))(
+  'round %i: of 50 processes at once none loses its write, nor when five are killed while they hold the lock',
+  async (round) => {
+    const machine = install();
+    const directory = dirname(machine.file);
+    const victims = round % 2 === 0 ? 5 : 0;
+    const children = Array.from({ length: 50 + victims }, (_, index) => storeUnder(machine, `p${index}`));
+    const ends = children.map((child) => once(child, 'exit'));
+    const killed = new Set<number>();
+    let torn = 0;
+    const watch = (async () => {
+      while (children.some(({ exitCode, signalCode }) => exitCode === null && signalCode === null)) {
+        const pid = holder(directory);
+        if (killed.size < victims && pid !== undefined && !killed.has(pid) && kill(pid)) killed.add(pid);
+        try {
+          if (existsSync(machine.file)) readDocument(machine);
+        } catch {
+          torn += 1;
+        }
+        await setTimeout(1);
+      }
+    })();
+    await Promise.all([...ends, watch]);
+    const survivors = children.flatMap((child, index) => (child.exitCode === 0 ? [`p${index}`] : []));
+    const { profiles } = readDocument(machine);
+    const lost = survivors.filter((profile) => !Object.hasOwn(profiles, profile));
+    expect({ lost, torn, killed: killed.size }).toEqual({ lost: [], torn: 0, killed: victims });
+    expect(survivors.length).toBeGreaterThanOrEqual(50);
+    expect(Object.values(profiles)).toEqual(Object.keys(profiles).map(() => KEY_STORED));
+    await machine.run('config', 'path', '--profile', 'p0');
+    await machine.run('status');
+    expect(readdirSync(directory)).toEqual(['config.json']);
+  },
+  120_000,
+);
+
+test('eight guests at once make one request and give one id', async () => {
+  const server = await createTestServer(() => ({
+    body: {
+      success: true,
+      guest_session_id: `guest${server.requests.length}`,
+      expires_at: `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+    },
+  }));
+  const machine = install({ TMDB_API_KEY: SANDBOX.apiKey, TMDB_AUTH_BASE_URL: server.baseUrl });
+  const results = await Promise.all(Array.from({ length: 8 }, () => machine.run('guest', '-q')));
+  expect(results).toEqual(Array.from({ length: 8 }, () => ({ status: 0, stdout: 'guest1\n', stderr: '' })));
+  expect(server.requests).toHaveLength(1);
+});
