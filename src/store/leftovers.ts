@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemCode } from '../system-error.ts';
 import { type LockPlace, lockNames, tryLock } from './lock.ts';
 
 /** The files that a process killed in mid-write leaves behind, its locks apart. */
@@ -22,8 +23,9 @@ export function removeLeftovers(place: LockPlace, lock: string): void {
       if (release && name === lock) removeFiles(place.directory);
       release?.();
     }
-  } catch {
+  } catch (error) {
     // The next command that may write here removes them.
+    if (systemCode(error) === '') throw error;
   }
 }
 

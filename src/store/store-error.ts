@@ -12,10 +12,13 @@ export function unusable(path: string, why: string, hint = MOVE_AWAY): TmdbAuthE
   return new TmdbAuthError('store_unavailable', `${path} ${why}`, { hint });
 }
 
-/** A system error as one of ours: its code says the class; its text, which may hold anything, is not used. */
-export function storeError(path: string, error: unknown): TmdbAuthError {
-  if (error instanceof TmdbAuthError) return error;
-  const code = systemCode(error);
+/**
+ * Gives what to throw: for a system error one of ours. Its code says the class; its text, which may
+ * hold anything, is not used. All else is thrown as it is: a failure of ours, and a bug.
+ */
+export function storeError(path: string, thrown: unknown): unknown {
+  const code = systemCode(thrown);
+  if (thrown instanceof TmdbAuthError || code === '') return thrown;
   if (/^(EACCES|EPERM|EROFS)$/.test(code)) {
     return new TmdbAuthError('store_permission', `${path} may not be read or written (${code})`, {
       hint: 'check who owns it and its directory, or set TMDB_AUTH_CONFIG_DIR',
@@ -26,5 +29,5 @@ export function storeError(path: string, error: unknown): TmdbAuthError {
       hint: 'make room, then try again',
     });
   }
-  return unusable(path, `cannot be used (${code || 'no reason known'})`);
+  return unusable(path, `cannot be used (${code})`);
 }

@@ -99,6 +99,13 @@ test('a change is finished after it was written, and before others may write', a
   expect(readdirSync(directory)).toEqual(['config.json']);
 });
 
+test('a bug is not taken for a failure of the store', async () => {
+  const bug = new TypeError('of whatever text');
+  const file = createConfigFile(join(temporaryDirectory(), 'config.json'), createAccess());
+  await expect(file.update(() => Promise.reject(bug))).rejects.toBe(bug);
+  await expect(file.withExclusive('name', () => Promise.reject(bug))).rejects.toBe(bug);
+});
+
 test('what exclusive work throws is thrown as it is, and the lock is released', async () => {
   const directory = temporaryDirectory();
   const file = createConfigFile(join(directory, 'config.json'), createAccess());
