@@ -5,8 +5,9 @@ import { TmdbAuthError } from '../errors.ts';
 type Where = Pick<Context, 'env' | 'platform' | 'homeDirectory'>;
 
 /**
- * The config file's path: `$TMDB_AUTH_CONFIG_DIR`, else `$XDG_CONFIG_HOME/tmdb-auth`, else the
- * platform's own place. A relative XDG_CONFIG_HOME is passed over, as its specification says.
+ * Gives the config file's path: in `$TMDB_AUTH_CONFIG_DIR`, else `$XDG_CONFIG_HOME/tmdb-auth`, else
+ * the platform's own place. A relative XDG_CONFIG_HOME is ignored, as its specification says:
+ * https://specifications.freedesktop.org/basedir-spec/latest/
  *
  * @throws TmdbAuthError `store_unavailable` where there is no absolute place: nothing is ever written
  *   into the current directory
@@ -31,7 +32,7 @@ export function configPath({ env, platform, homeDirectory }: Where): string {
   return join(home, ...below, 'tmdb-auth', 'config.json');
 }
 
-/** Node throws where the user has neither HOME nor an entry in the system's user list. */
+/** Gives the home directory, or nothing: Node throws where the user has neither HOME nor an entry in the user list. */
 function homeOf(homeDirectory: () => string): string {
   try {
     return homeDirectory();

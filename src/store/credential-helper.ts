@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { isMissing } from '../system-error.ts';
+import { withoutCredentials } from '../kinds.ts';
+import { isMissing, systemCode } from '../system-error.ts';
 import { safeText } from '../text.ts';
 
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */
@@ -14,85 +15,95 @@ const OUTPUT_LIMIT = 64 * 1024;
  * protocol: https://github.com/docker/docker-credential-helpers
  */
 export interface CredentialHelper {
-  /** Undefined where the keychain has nothing under that URL. */
+  /** Gives undefined where the keychain has nothing under that URL. */
   get(url: string): Promise<string | undefined>;
-  /** Stores it and gets it back: a helper that lies about success is found out here. */
+  /** Stores a secret and gets it back: a helper that lies about success is found out here. */
   put(url: string, secret: string): Promise<void>;
+  /** Removes a secret. That there is none is no error. */
   erase(url: string): Promise<void>;
 }
 
-/** Every method rejects with TmdbAuthError `store_unavailable`, never with another way to store. */
+interface Answer {
+  readonly status: number;
+  readonly output: string;
+}
+
+/** Every method rejects with TmdbAuthError `store_unavailable`, and never stores elsewhere instead. */
 export function createCredentialHelper(name: string, env: Environment): CredentialHelper {
   const program = `docker-credential-${name}`;
-  const fail = (why: string) =>
+  const failure = (why: string) =>
     new TmdbAuthError('store_unavailable', `the credential helper ${program} ${why}`, {
       hint: 'unlock or install it, or keep secrets in the config file: tmdb-auth config set storage file',
     });
+  const refusal = (action: string, { status, output }: Answer) =>
+    failure(`failed to ${action}: ${safeText(output, 200) || `exit code ${status}`}`);
+  const ask = (action: string, input: string) => run(program, action, input, env, failure);
 
   async function get(url: string): Promise<string | undefined> {
-    const { status, output } = await run(program, 'get', url, env, fail);
-    if (status !== 0) {
-      if (/credentials not found/i.test(output)) return undefined;
-      throw fail(`failed to get: ${safeText(output, 200) || `exit code ${status}`}`);
-    }
+    const answer = await ask('get', url);
+    if (isNotFound(answer)) return undefined;
+    if (answer.status !== 0) throw refusal('get', answer);
     try {
-      const secret: unknown = JSON.parse(output).Secret;
+      const secret: unknown = JSON.parse(answer.output).Secret;
       if (typeof secret === 'string') return secret;
     } catch {
-      // As below: its text may hold the secret.
+      // As below: the error's text may hold the secret.
     }
-    throw fail('gave an answer that is not of its protocol');
+    throw failure('gave an answer that is not of its protocol');
   }
 
   return {
     get,
     async put(url, secret) {
-      const entry = JSON.stringify({ ServerURL: url, Username: 'tmdb-auth', Secret: secret });
-      const { status, output } = await run(program, 'store', entry, env, fail);
-      if (status !== 0) throw fail(`failed to store: ${safeText(output, 200) || `exit code ${status}`}`);
-      if ((await get(url)) !== secret) throw fail('does not give back what it was given');
+      const answer = await ask('store', JSON.stringify({ ServerURL: url, Username: 'tmdb-auth', Secret: secret }));
+      if (answer.status !== 0) throw refusal('store', answer);
+      if ((await get(url)) !== secret) throw failure('does not give back what it was given');
     },
     async erase(url) {
-      const { status, output } = await run(program, 'erase', url, env, fail);
-      if (status !== 0 && !/credentials not found/i.test(output)) {
-        throw fail(`failed to erase: ${safeText(output, 200) || `exit code ${status}`}`);
-      }
+      const answer = await ask('erase', url);
+      if (answer.status !== 0 && !isNotFound(answer)) throw refusal('erase', answer);
     },
   };
 }
 
-/** Secrets go through stdin and stdout, never through arguments or the environment. */
+/** https://github.com/docker/docker-credential-helpers/blob/master/credentials/error.go has the text. */
+function isNotFound({ status, output }: Answer): boolean {
+  return status !== 0 && /credentials not found/i.test(output);
+}
+
+/** Runs the program. Secrets go through stdin and stdout, never through arguments or the environment. */
 function run(
   program: string,
   action: string,
   input: string,
   env: Environment,
-  fail: (why: string) => TmdbAuthError,
-): Promise<{ readonly status: number; readonly output: string }> {
-  const ownSecrets = /^TMDB_(?!AUTH_)/;
-  const passed = Object.fromEntries(Object.entries(env).filter(([variable]) => !ownSecrets.test(variable)));
+  failure: (why: string) => TmdbAuthError,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [action], { env: passed, stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(program, [action], { env: withoutCredentials(env), stdio: ['pipe', 'pipe', 'ignore'] });
     let output = '';
     const settle = (outcome: TmdbAuthError | number) => {
       clearTimeout(timer);
       child.stdout.destroy();
       child.stdin.destroy();
-      if (typeof outcome === 'number') resolve({ status: outcome, output });
-      else reject(outcome);
+      if (typeof outcome === 'number') {
+        resolve({ status: outcome, output });
+      } else {
+        reject(outcome);
+      }
     };
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      settle(fail(`did not answer within ${LIMIT / 1000} s: the keychain may be locked`));
+      settle(failure(`did not answer within ${LIMIT / 1000} s: the keychain may be locked`));
     }, LIMIT);
     child.once('error', (error: Error & { code?: string }) => {
-      settle(fail(isMissing(program, error, env) ? 'is not installed' : `cannot be run (${error.code})`));
+      settle(failure(isMissing(program, error, env) ? 'is not installed' : `cannot be run (${systemCode(error)})`));
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       if (output.length <= OUTPUT_LIMIT) return;
       child.kill('SIGKILL');
-      settle(fail('gave an answer that is far too long'));
+      settle(failure('gave an answer that is far too long'));
     });
     child.once('close', (code) => settle(code ?? 1));
     // A helper that does not read ends in one of the ways above.
