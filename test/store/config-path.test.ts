@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TmdbAuthError } from '../../src/errors.ts';
 import { configPath } from '../../src/store/config-path.ts';
 
 test.each([
@@ -13,8 +14,13 @@ test.each([
   expect(configPath({ platform, env, homeDirectory: () => home })).toBe(path);
 });
 
-test.each<[string, () => string, Record<string, string>]>([
-  ['a relative TMDB_AUTH_CONFIG_DIR', () => '/home/u', { TMDB_AUTH_CONFIG_DIR: 'here' }],
+test.each<[string, () => string, Record<string, string>, string?]>([
+  [
+    'a relative TMDB_AUTH_CONFIG_DIR',
+    () => '/home/u',
+    { TMDB_AUTH_CONFIG_DIR: 'here' },
+    'TMDB_AUTH_CONFIG_DIR is not an absolute path',
+  ],
   ['an empty home', () => '', {}],
   ['a relative home', () => '.', {}],
   [
@@ -24,7 +30,14 @@ test.each<[string, () => string, Record<string, string>]>([
     },
     {},
   ],
-])('%s: no place, and nothing in the current directory', (_, homeDirectory, env) => {
-  const find = () => configPath({ platform: 'linux', env, homeDirectory });
-  expect(find).toThrow(expect.objectContaining({ code: 'store_unavailable', exitCode: 6 }));
-});
+])(
+  '%s: no place, and nothing in the current directory',
+  (_, homeDirectory, env, why = 'there is no home directory') => {
+    const find = () => configPath({ platform: 'linux', env, homeDirectory });
+    expect(find).toThrow(
+      new TmdbAuthError('store_unavailable', `there is no place for the config file: ${why}`, {
+        hint: 'set TMDB_AUTH_CONFIG_DIR to an absolute path, or pass --no-store',
+      }),
+    );
+  },
+);

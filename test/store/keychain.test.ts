@@ -18,49 +18,51 @@ grep -q "$id" "$TMDB_AUTH_CONFIG_DIR/config.json" || exit 91
 tmdb-auth config set storage helper:$NAME -q
 tmdb-auth logout -q`;
 
+/** Runs the script, in which STORY stands for the story, and compares what is stored before and after. */
 async function tell(name: string, script: string) {
-  const machine = install({ ...(await pointToSandbox()), NAME: name });
-  const env = `export TMDB_AUTH_CONFIG_DIR="$HOME/config" GNUPGHOME="$HOME/gnupg"`;
+  const sandbox = await pointToSandbox();
+  const machine = install({ ...sandbox, NAME: name });
+  const env = `cd "$HOME"; export TMDB_AUTH_CONFIG_DIR="$HOME/config" GNUPGHOME="$HOME/gnupg"`;
   const { status, stdout, stderr } = await machine.script(`${env}; ${script.replace('STORY', STORY)}`);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
-    logged_in: true,
+  const { logged_in: loggedIn, verified, store } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  const path = `${machine.home}/config/config.json`;
+  expect({ loggedIn, verified, store }).toEqual({
+    loggedIn: true,
     verified: true,
-    store: { backend: `helper:${name}` },
+    store: { backend: `helper:${name}`, path, mode: '0600' },
   });
-  return readFileSync(`${machine.home}/config/config.json`, 'utf8');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+    version: 1,
+    storage: `helper:${name}`,
+    profiles: { default: { [sandbox['TMDB_AUTH_WEB_URL'] ?? '']: { guest: { expires_at: expect.any(String) } } } },
+  });
 }
 
 test.skipIf(lacks('docker-credential-pass', 'pass', 'gpg'))(
   'pass',
-  async () => {
-    const config = await tell(
+  () =>
+    tell(
       'pass',
       `mkdir -m 700 "$GNUPGHOME"
 gpg --batch --quiet --passphrase '' --quick-generate-key throw-away default default never 2>/dev/null
 pass init throw-away >/dev/null 2>&1
 STORY
 gpgconf --kill all`,
-    );
-    expect(JSON.parse(config)).toMatchObject({ storage: 'helper:pass' });
-  },
+    ),
   60_000,
 );
 
 test.skipIf(lacks('docker-credential-secretservice', 'dbus-run-session', 'gnome-keyring-daemon'))(
   'gnome-keyring',
-  async () => {
-    await tell(
+  () =>
+    tell(
       'secretservice',
       `cat >story <<'END'
 printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
 STORY
 END
-dbus-run-session -- sh ./story 2>errors || { status=$?; cat errors >&2; exit $status; }`.replace(
-        'cat >story',
-        'cd "$HOME"; cat >story',
-      ),
-    );
-  },
+dbus-run-session -- sh ./story 2>errors || { status=$?; cat errors >&2; exit $status; }`,
+    ),
   60_000,
 );
