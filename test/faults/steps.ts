@@ -100,7 +100,10 @@ export async function start({ line, shows, env = {}, faults = [], locked }: Step
 async function lock(directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const processes = { ownId: process.pid, exists: (id: number) => id === process.pid };
-  await tryLock({ directory, processes, pause: (milliseconds) => setTimeout(milliseconds) }, 'config.json');
+  await tryLock(
+    { directory, processes, now: Date.now, pause: (milliseconds) => setTimeout(milliseconds) },
+    'config.json',
+  );
 }
 
 type Started = Awaited<ReturnType<typeof start>>;
