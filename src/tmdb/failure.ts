@@ -19,8 +19,6 @@ export interface Failure {
 export interface Symptoms {
   /** The system's, OpenSSL's or the parser's; empty where there is none. */
   readonly code: string;
-  /** The time limit that was over: `lookup`, `connect`, `secureConnect`. */
-  readonly limit: string | undefined;
   /** Whether the request may have been sent. */
   readonly connected: boolean;
 }
@@ -35,6 +33,20 @@ export const OUT_OF_TIME: Failure = {
   reason: 'the time limit was over before it could be asked',
   hint: MORE_TIME,
   sent: false,
+};
+
+const NO_CONNECTION_IN_TIME: Failure = {
+  code: 'timeout',
+  reason: 'no connection came about in time',
+  hint: MORE_TIME,
+  sent: false,
+};
+
+export const NO_ANSWER_IN_TIME: Failure = {
+  code: 'timeout',
+  reason: 'no whole answer came in time',
+  hint: MORE_TIME,
+  sent: true,
 };
 
 export const TOO_LARGE: Failure = {
@@ -54,8 +66,8 @@ const UNREACHED: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'there is no address to connect from',
 };
 
-export function explain({ code, limit, connected }: Symptoms): Failure {
-  if (limit !== undefined) return timedOut(true);
+/** Why an attempt failed that went to the server itself. */
+export function explain({ code, connected }: Symptoms): Failure {
   if (!connected && UNREACHED[code]) {
     return {
       code: 'network',
@@ -64,7 +76,7 @@ export function explain({ code, limit, connected }: Symptoms): Failure {
       sent: false,
     };
   }
-  if (!connected && code === 'ETIMEDOUT') return timedOut(true);
+  if (!connected && code === 'ETIMEDOUT') return NO_CONNECTION_IN_TIME;
   const trouble = tlsTrouble(code);
   if (trouble) {
     return { code: 'tls', reason: `${trouble.reason} (${code})`, hint: trouble.hint, sent: false, retryable: false };
@@ -81,30 +93,25 @@ export function explain({ code, limit, connected }: Symptoms): Failure {
 }
 
 /**
- * The one hop before the server: whatever happens there, the request has not been sent.
+ * Why an attempt failed at the one hop before the server: whatever happens there, the request has not been sent.
  *
+ * @param code as of `Symptoms`
  * @param status with which the proxy refused
  */
-export function explainProxy({ code }: Symptoms, status: string | undefined, { from, url }: HttpProxy): Failure {
-  const reason =
-    status === '407'
-      ? 'it wants a user name and a password (HTTP 407)'
-      : status
-        ? `it refused to connect (HTTP ${status})`
-        : (UNREACHED[code] ?? (code.startsWith('HPE_') ? 'it does not speak HTTP' : 'it did not connect in time'));
-  const hint =
-    status === '407'
-      ? `put them into ${from}: http://USER:PASSWORD@${url.host}`
-      : `check ${from}, or go without it by NO_PROXY`;
-  return { code: 'proxy', reason: `the proxy ${url.host} failed: ${reason}`, hint, sent: false };
-}
-
-/** @param connecting whether that was before anything could be sent */
-export function timedOut(connecting: boolean): Failure {
-  return {
-    code: 'timeout',
-    reason: connecting ? 'no connection came about in time' : 'no whole answer came in time',
-    hint: MORE_TIME,
-    sent: !connecting,
-  };
+export function explainProxy(code: string, status: string | undefined, { from, url }: HttpProxy): Failure {
+  const failure = (reason: string, hint = `check ${from}, or go without it by NO_PROXY`): Failure => ({
+    code: 'proxy',
+    reason: `the proxy ${url.host} failed: ${reason}`,
+    hint,
+    sent: false,
+  });
+  if (status === '407') {
+    return failure(
+      'it wants a user name and a password (HTTP 407)',
+      `put them into ${from}: http://USER:PASSWORD@${url.host}`,
+    );
+  }
+  if (status !== undefined) return failure(`it refused to connect (HTTP ${status})`);
+  if (code.startsWith('HPE_')) return failure('it does not speak HTTP');
+  return failure(UNREACHED[code] ?? 'it did not connect in time');
 }

@@ -1,15 +1,15 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { got, RequestError, TimeoutError } from 'got';
+import { type CancelableRequest, got, RequestError, type Response } from 'got';
+import { systemCode } from '../system-error.ts';
 import {
   explain,
   explainProxy,
   type Failure,
   INTERRUPTED,
+  NO_ANSWER_IN_TIME,
   OUT_OF_TIME,
-  type Symptoms,
   TOO_LARGE,
-  timedOut,
 } from './failure.ts';
 import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
@@ -17,7 +17,7 @@ import { type Answer, BODY_LIMIT } from './reply.ts';
 const CONNECT_LIMIT = 5_000;
 const ATTEMPT_LIMIT = 10_000;
 
-/** Node gives each address of a host 250 ms by itself, too little for far links. */
+/** Node gives each address of a host 250 ms by itself, too little for far links: nodejs/node#54359 */
 const ADDRESS_LIMIT = 2_000;
 
 export interface Message {
@@ -30,122 +30,150 @@ export interface Message {
   readonly signal: AbortSignal;
 }
 
-export type Delivery = { readonly reusedConnection: boolean } & (
-  | { readonly answer: Answer; readonly retryAfter: string | undefined; readonly date: string | undefined }
-  | { readonly failure: Failure }
-);
+/** What came of one message. */
+export type Delivery = { readonly reusedConnection: boolean } & (Received | { readonly failure: Failure });
+
+interface Received {
+  readonly answer: Answer;
+  /** The header of that name, as the server wrote it. */
+  readonly retryAfter: string | undefined;
+  readonly date: string | undefined;
+}
 
 export interface Transport {
+  /** Sends a message once. What goes wrong is a failure in what it gives; it does not reject. */
   send(message: Message): Promise<Delivery>;
   close(): void;
 }
 
-/** The connections of one client, and what is known of the way. */
-interface Connections {
-  readonly agent: { readonly http: HttpAgent; readonly https: HttpsAgent };
-  readonly proxy: HttpProxy | undefined;
+interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
 }
 
 /** One client's connections, kept open between its calls. The one user of got, as fenced as can be. */
 export function createTransport(proxy?: HttpProxy): Transport {
   const settings = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT };
   const closing = new AbortController();
-  const direct = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
-  const agents =
+  const direct: Agents = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+  const tunnel =
     proxy && import('./tunnel.ts').then(({ createTunnel }) => createTunnel(proxy, CONNECT_LIMIT, closing.signal));
   return {
     async send(message) {
-      const agent = { ...direct, ...(agents && { https: await agents }) };
-      return send(message, { agent, proxy });
+      return send(message, { ...direct, ...(tunnel && { https: await tunnel }) }, proxy);
     },
     close() {
       closing.abort();
       direct.http.destroy();
       direct.https.destroy();
-      void agents?.then((agent) => agent.destroy());
+      void tunnel?.then((agent) => agent.destroy());
     },
   };
 }
 
-async function send(message: Message, { agent, proxy }: Connections): Promise<Delivery> {
+/** What ends an attempt before its answer is whole. */
+interface Limits {
+  readonly interrupted: AbortSignal;
+  readonly timeUp: AbortSignal;
+  readonly tooLarge: AbortSignal;
+}
+
+async function send(message: Message, agents: Agents, proxy: HttpProxy | undefined): Promise<Delivery> {
   if (message.timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
   const tooLarge = new AbortController();
-  // Not got's own: it takes effect only when there is a socket, which a silent proxy never gives.
-  const timeUp = AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, message.timeLeft)));
-  let reusedConnection = false;
-  // From then on the request may have been sent.
-  let connected = false;
-  // A tunnel gives its socket when the proxy has let it through: what fails before is the proxy's.
-  let atProxy = proxy;
+  const limits: Limits = {
+    interrupted: message.signal,
+    // Not got's own limit: that begins with the socket, which a silent proxy never gives (sindresorhus/got#1394).
+    timeUp: AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, message.timeLeft))),
+    tooLarge: tooLarge.signal,
+  };
+  const request = start(message, agents, AbortSignal.any(Object.values(limits)));
+  const progress = watch(request, message.url);
+  void request.on('downloadProgress', ({ transferred }) => {
+    if (transferred > BODY_LIMIT) tooLarge.abort();
+  });
   try {
-    const request = got(message.url, {
-      method: message.method,
-      headers: { accept: 'application/json', ...message.headers },
-      ...(message.json && { json: message.json }),
-      responseType: 'buffer',
-      agent,
-      signal: AbortSignal.any([message.signal, tooLarge.signal, timeUp]),
-      timeout: {
-        lookup: CONNECT_LIMIT,
-        connect: CONNECT_LIMIT,
-        secureConnect: CONNECT_LIMIT,
-      },
-      // got would send the body and the bearer token to wherever a redirect points.
-      followRedirect: false,
-      // got repeats GETs by itself, but guest_session/new is a GET that creates.
-      retry: { limit: 0 },
-      throwHttpErrors: false,
-      // got unpacks without a limit: 1.5 MB of gzip took 3 GB of memory.
-      decompress: false,
-    });
-    void request.on('request', (outgoing) => {
-      outgoing.once('socket', (socket) => {
-        reusedConnection = outgoing.reusedSocket;
-        atProxy = undefined;
-        connected = !socket.connecting;
-        if (connected) return;
-        socket.once(message.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-          connected = true;
-        });
-      });
-    });
-    void request.on('downloadProgress', ({ transferred }) => {
-      if (transferred > BODY_LIMIT) tooLarge.abort();
-    });
-    const response = await request;
-    const { location, 'content-type': contentType, 'retry-after': retryAfter, date } = response.headers;
-    return {
-      reusedConnection,
-      retryAfter,
-      date,
-      answer: { httpStatus: response.statusCode, location, contentType, body: Buffer.from(response.rawBody) },
-    };
+    const received = receivedFrom(await request);
+    return { reusedConnection: progress.reusedConnection, ...received };
   } catch (error) {
-    if (message.signal.aborted) return { reusedConnection, failure: INTERRUPTED };
-    if (tooLarge.signal.aborted) return { reusedConnection, failure: TOO_LARGE };
-    const symptoms = symptomsOf(error, connected);
-    if (atProxy) {
-      const status = error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
-      return { reusedConnection, failure: explainProxy(symptoms, status, atProxy) };
-    }
-    return { reusedConnection, failure: timeUp.aborted ? timedOut(false) : explain(symptoms) };
+    return { reusedConnection: progress.reusedConnection, failure: failureFrom(error, limits, progress, proxy) };
   }
 }
 
-/** Of got's error nothing is kept: it holds the URL, the headers and the body. */
-function symptomsOf(error: unknown, connected: boolean): Symptoms {
-  const limit = error instanceof TimeoutError ? error.event : undefined;
+/** Starts a request in which got does nothing of its own accord. */
+function start(message: Message, agent: Agents, signal: AbortSignal): CancelableRequest<Response<Buffer>> {
+  return got(message.url, {
+    method: message.method,
+    headers: { accept: 'application/json', ...message.headers },
+    ...(message.json && { json: message.json }),
+    responseType: 'buffer',
+    agent,
+    signal,
+    timeout: {
+      lookup: CONNECT_LIMIT,
+      connect: CONNECT_LIMIT,
+      secureConnect: CONNECT_LIMIT,
+    },
+    // got would send the body to wherever a 307 points, and the bearer token over http if the host is the same:
+    // https://github.com/sindresorhus/got/blob/v14.6.6/source/core/index.ts
+    followRedirect: false,
+    // got repeats GETs by itself, but guest_session/new is a GET that creates.
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    // got unpacks without a limit: 1.5 MB of gzip took 3 GB of memory with got 14.6.6.
+    decompress: false,
+  });
+}
+
+/** How far a request has come. */
+interface Progress {
+  /** Whether there is a socket. A tunnel gives one when the proxy has let it through: what fails before is the proxy's. */
+  readonly hasSocket: boolean;
+  readonly reusedConnection: boolean;
+  /** Whether the connection is there: from then on the request may have been sent. */
+  readonly connected: boolean;
+}
+
+/** @returns what is seen of a request's connection so far; it changes as the request goes on */
+function watch(request: CancelableRequest, { protocol }: URL): Progress {
+  const progress = { hasSocket: false, reusedConnection: false, connected: false };
+  void request.on('request', (outgoing) => {
+    outgoing.once('socket', (socket) => {
+      progress.hasSocket = true;
+      progress.reusedConnection = outgoing.reusedSocket;
+      progress.connected = !socket.connecting;
+      if (progress.connected) return;
+      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        progress.connected = true;
+      });
+    });
+  });
+  return progress;
+}
+
+function receivedFrom({ statusCode, headers, rawBody }: Response<Buffer>): Received {
+  const { location, 'content-type': contentType, 'retry-after': retryAfter, date } = headers;
+  return { answer: { httpStatus: statusCode, location, contentType, body: Buffer.from(rawBody) }, retryAfter, date };
+}
+
+/** Of got's error nothing but a code is kept: it holds the URL, the headers and the body. */
+function failureFrom(error: unknown, limits: Limits, progress: Progress, proxy: HttpProxy | undefined): Failure {
+  if (limits.interrupted.aborted) return INTERRUPTED;
+  if (limits.tooLarge.aborted) return TOO_LARGE;
   const code = error instanceof RequestError ? networkCode(error) : '';
-  return { code, limit, connected };
+  if (proxy && !progress.hasSocket) return explainProxy(code, proxyStatus(error), proxy);
+  if (limits.timeUp.aborted) return NO_ANSWER_IN_TIME;
+  return explain({ code, connected: progress.connected });
 }
 
 /** Happy Eyeballs' AggregateError has the codes in its parts, one for each address. */
 function networkCode(error: RequestError): string {
-  const { cause } = error;
-  const parts: unknown[] = cause instanceof AggregateError ? cause.errors : [];
-  for (const candidate of [...parts, error]) {
-    const code: unknown = (candidate as { code?: unknown } | undefined)?.code;
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) && !code.startsWith('ERR_GOT')) return code;
-  }
-  return '';
+  const parts: readonly unknown[] = error.cause instanceof AggregateError ? error.cause.errors : [];
+  const codes = [...parts, error].map(systemCode);
+  return codes.find((code) => /^[A-Z][A-Z0-9_]{2,40}$/.test(code) && !code.startsWith('ERR_GOT')) ?? '';
+}
+
+/** hpagent tells it in a message only: https://github.com/delvedor/hpagent/blob/v1.2.0/index.js */
+function proxyStatus(error: unknown): string | undefined {
+  return error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
 }
