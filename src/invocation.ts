@@ -68,6 +68,7 @@ export function createInvocation(
         totalTimeout: timeout,
         proxy: proxyFor(settings.baseUrl, env),
         signal,
+        now,
         onSecret: terminal.learnSecret,
         onExchange: (exchange) => void terminal.log(logLine(exchange)),
         onOlderForm: () =>

@@ -14,7 +14,11 @@ const OTHER_HOST =
   'ask another DNS server, such as 1.1.1.1; others report that https://api.tmdb.org/3 is reachable where this host is blocked (not verified for logins): TMDB_AUTH_BASE_URL';
 
 /** From here to the server: a proxy, or DNS, TCP and TLS. @returns whether it is open */
-export async function checkWay(check: Checker, baseUrl: URL, { env, signal }: Invocation): Promise<boolean> {
+export async function checkWay(
+  check: Checker,
+  baseUrl: URL,
+  { env, signal, now }: Pick<Invocation, 'env' | 'signal' | 'now'>,
+): Promise<boolean> {
   let proxy: HttpProxy | undefined;
   const passes = await check('proxy', async () => {
     proxy = proxyFor(baseUrl, env);
@@ -39,7 +43,7 @@ export async function checkWay(check: Checker, baseUrl: URL, { env, signal }: In
   );
   const secure = await check('tls', () => {
     if (protocol !== 'https:') return skip('not used on this machine itself');
-    return reached && named ? lookAtTls(host, port, signal) : skip('there is no connection to secure');
+    return reached && named ? lookAtTls(host, port, signal, now()) : skip('there is no connection to secure');
   });
   return passes && named && reached && secure;
 }
@@ -89,10 +93,10 @@ async function lookAtAddresses(
   return warn(said, `IPv${family} does not work here and costs time: mend it or switch it off`);
 }
 
-async function lookAtTls(host: string, port: number, signal: AbortSignal): Promise<Finding> {
+async function lookAtTls(host: string, port: number, signal: AbortSignal, now: number): Promise<Finding> {
   const sight = await handshake(host, port, LIMIT, signal);
   if ('code' in sight) {
-    const { reason, hint } = tlsTrouble(sight.code) ?? {
+    const { reason, hint } = tlsTrouble(sight.code, now) ?? {
       reason: 'the secure connection did not come about',
       hint: 'something on the way lets only some connections through: try another network',
     };

@@ -66,8 +66,12 @@ const UNREACHED: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'there is no address to connect from',
 };
 
-/** Why an attempt failed that went to the server itself. */
-export function explain({ code, connected }: Symptoms): Failure {
+/**
+ * Why an attempt failed that went to the server itself.
+ *
+ * @param now milliseconds since 1970
+ */
+export function explain({ code, connected }: Symptoms, now: number): Failure {
   if (!connected && UNREACHED[code]) {
     return {
       code: 'network',
@@ -77,7 +81,7 @@ export function explain({ code, connected }: Symptoms): Failure {
     };
   }
   if (!connected && code === 'ETIMEDOUT') return NO_CONNECTION_IN_TIME;
-  const trouble = tlsTrouble(code);
+  const trouble = tlsTrouble(code, now);
   if (trouble) {
     return { code: 'tls', reason: `${trouble.reason} (${code})`, hint: trouble.hint, sent: false, retryable: false };
   }

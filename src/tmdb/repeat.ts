@@ -21,6 +21,7 @@ export function refusesPost({ httpStatus, statusCode }: TmdbAuthError): boolean 
  * Whether a failed call may be sent again without doing harm, and when.
  *
  * @param repeats how often it has been sent again already
+ * @param now milliseconds since 1970
  * @returns milliseconds to wait first; undefined if it must not be repeated
  */
 export function waitBeforeRepeat(
@@ -28,6 +29,7 @@ export function waitBeforeRepeat(
   delivery: Delivery,
   error: TmdbAuthError,
   repeats: number,
+  now: number,
 ): number | undefined {
   if (repeats >= MOST_REPEATS) return undefined;
   if ('failure' in delivery) {
@@ -36,7 +38,7 @@ export function waitBeforeRepeat(
     return mayPass && (!sent || repeat === 'lost') ? SHORTEST_WAIT : undefined;
   }
   const turnedAway = error.code === 'rate_limited' || error.httpStatus === 503;
-  if (turnedAway) return retryAfter(delivery.retryAfter) ?? 1_000 * (repeats + 1);
+  if (turnedAway) return retryAfter(delivery.retryAfter, now) ?? 1_000 * (repeats + 1);
   const answerLost = error.httpStatus === 502 || error.httpStatus === 504;
   return answerLost && repeat === 'lost' ? SHORTEST_WAIT : undefined;
 }
@@ -45,8 +47,8 @@ export function waitBeforeRepeat(
  * `Retry-After`, seconds or an HTTP date, as milliseconds to wait: what is past or negative is the
  * shortest wait, what is neither is undefined.
  */
-function retryAfter(value: string | undefined): number | undefined {
+function retryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
-  const milliseconds = /^[-+]?\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  const milliseconds = /^[-+]?\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isNaN(milliseconds) ? undefined : Math.max(SHORTEST_WAIT, milliseconds);
 }

@@ -10,9 +10,9 @@ const UNTRUSTED: TlsTrouble = {
 };
 
 /** The codes of OpenSSL and Node, as https://nodejs.org/api/tls.html#x509-certificate-error-codes has them. */
-const TROUBLES: Readonly<Record<string, TlsTrouble | (() => TlsTrouble)>> = {
-  CERT_HAS_EXPIRED: () => outOfTime('has expired'),
-  CERT_NOT_YET_VALID: () => outOfTime('is not valid yet'),
+const TROUBLES: Readonly<Record<string, TlsTrouble | ((now: number) => TlsTrouble)>> = {
+  CERT_HAS_EXPIRED: (now) => outOfTime('has expired', now),
+  CERT_NOT_YET_VALID: (now) => outOfTime('is not valid yet', now),
   ERR_TLS_CERT_ALTNAME_INVALID: {
     reason: "the server's certificate is for another host",
     hint: 'something answers in its place: check the network, its DNS and --base-url, with tmdb-auth doctor',
@@ -32,16 +32,20 @@ const OTHER: TlsTrouble = {
 
 const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$)/;
 
-/** Undefined for a code that has nothing to do with TLS. */
-export function tlsTrouble(code: string): TlsTrouble | undefined {
+/**
+ * What an error code says of a TLS connection; undefined for a code that has nothing to do with TLS.
+ *
+ * @param now milliseconds since 1970
+ */
+export function tlsTrouble(code: string, now: number): TlsTrouble | undefined {
   const known = TROUBLES[code];
-  if (known) return typeof known === 'function' ? known() : known;
+  if (known) return typeof known === 'function' ? known(now) : known;
   return TLS_CODE.test(code) ? OTHER : undefined;
 }
 
-function outOfTime(what: string): TlsTrouble {
+function outOfTime(what: string, now: number): TlsTrouble {
   return {
     reason: `the server's certificate ${what}`,
-    hint: `check the clock of this machine: it says ${new Date().toISOString().slice(0, 16)}Z`,
+    hint: `check the clock of this machine: it says ${new Date(now).toISOString().slice(0, 16)}Z`,
   };
 }

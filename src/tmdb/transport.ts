@@ -11,6 +11,7 @@ import {
   OUT_OF_TIME,
   TOO_LARGE,
 } from './failure.ts';
+import type { Message } from './message.ts';
 import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
 
@@ -19,16 +20,6 @@ const ATTEMPT_LIMIT = 10_000;
 
 /** Node gives each address of a host 250 ms by itself, too little for far links: nodejs/node#54359 */
 const ADDRESS_LIMIT = 2_000;
-
-export interface Message {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly json?: Readonly<Record<string, unknown>>;
-  /** Milliseconds that are left for the whole command. */
-  readonly timeLeft: number;
-  readonly signal: AbortSignal;
-}
 
 /** What came of one message. */
 export type Delivery = { readonly reusedConnection: boolean } & (Received | { readonly failure: Failure });
@@ -41,9 +32,20 @@ interface Received {
 }
 
 export interface Transport {
-  /** Sends a message once. What goes wrong is a failure in what it gives; it does not reject. */
-  send(message: Message): Promise<Delivery>;
+  /**
+   * Sends a message once. What goes wrong is a failure in what it gives; it does not reject.
+   *
+   * @param timeLeft milliseconds that are left for the whole command
+   */
+  send(message: Message, timeLeft: number): Promise<Delivery>;
   close(): void;
+}
+
+export interface TransportOptions {
+  readonly proxy: HttpProxy | undefined;
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 interface Agents {
@@ -52,15 +54,17 @@ interface Agents {
 }
 
 /** One client's connections, kept open between its calls. The one user of got, as fenced as can be. */
-export function createTransport(proxy?: HttpProxy): Transport {
+export function createTransport(options: TransportOptions): Transport {
+  const { proxy } = options;
   const settings = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT };
   const closing = new AbortController();
   const direct: Agents = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
   const tunnel =
     proxy && import('./tunnel.ts').then(({ createTunnel }) => createTunnel(proxy, CONNECT_LIMIT, closing.signal));
   return {
-    async send(message) {
-      return send(message, { ...direct, ...(tunnel && { https: await tunnel }) }, proxy);
+    async send(message, timeLeft) {
+      if (timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
+      return send(message, timeLeft, { ...direct, ...(tunnel && { https: await tunnel }) }, options);
     },
     close() {
       closing.abort();
@@ -78,13 +82,12 @@ interface Limits {
   readonly tooLarge: AbortSignal;
 }
 
-async function send(message: Message, agents: Agents, proxy: HttpProxy | undefined): Promise<Delivery> {
-  if (message.timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
+async function send(message: Message, timeLeft: number, agents: Agents, options: TransportOptions): Promise<Delivery> {
   const tooLarge = new AbortController();
   const limits: Limits = {
-    interrupted: message.signal,
+    interrupted: options.signal,
     // Not got's own limit: that begins with the socket, which a silent proxy never gives (sindresorhus/got#1394).
-    timeUp: AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, message.timeLeft))),
+    timeUp: AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, timeLeft))),
     tooLarge: tooLarge.signal,
   };
   const request = start(message, agents, AbortSignal.any(Object.values(limits)));
@@ -96,7 +99,7 @@ async function send(message: Message, agents: Agents, proxy: HttpProxy | undefin
     const received = receivedFrom(await request);
     return { reusedConnection: progress.reusedConnection, ...received };
   } catch (error) {
-    return { reusedConnection: progress.reusedConnection, failure: failureFrom(error, limits, progress, proxy) };
+    return { reusedConnection: progress.reusedConnection, failure: failureFrom(error, limits, progress, options) };
   }
 }
 
@@ -157,13 +160,18 @@ function receivedFrom({ statusCode, headers, rawBody }: Response<Buffer>): Recei
 }
 
 /** Of got's error nothing but a code is kept: it holds the URL, the headers and the body. */
-function failureFrom(error: unknown, limits: Limits, progress: Progress, proxy: HttpProxy | undefined): Failure {
+function failureFrom(
+  error: unknown,
+  limits: Limits,
+  progress: Progress,
+  { proxy, now }: Pick<TransportOptions, 'proxy' | 'now'>,
+): Failure {
   if (limits.interrupted.aborted) return INTERRUPTED;
   if (limits.tooLarge.aborted) return TOO_LARGE;
   const code = error instanceof RequestError ? networkCode(error) : '';
   if (proxy && !progress.hasSocket) return explainProxy(code, proxyStatus(error), proxy);
   if (limits.timeUp.aborted) return NO_ANSWER_IN_TIME;
-  return explain({ code, connected: progress.connected });
+  return explain({ code, connected: progress.connected }, now());
 }
 
 /** Happy Eyeballs' AggregateError has the codes in its parts, one for each address. */

@@ -1,17 +1,54 @@
 import { expect, test } from 'vitest';
-import { explain } from '../../src/tmdb/failure.ts';
+import { explain, type Failure } from '../../src/tmdb/failure.ts';
+
+const NOON = Date.parse('2001-02-03T12:00:00Z');
+
+const UNREACHED = {
+  code: 'network',
+  hint: 'check the network, then try again; tmdb-auth doctor looks for the reason',
+  sent: false,
+} as const;
+const BROKEN_OFF = { code: 'network', hint: 'check the network, then try again', sent: true } as const;
 
 // `sent` decides whether what creates or spends something may be sent again.
-test.each([
-  ['ENOTFOUND', false, 'network', false, 'its name is not known to the DNS (ENOTFOUND)'],
-  ['EHOSTUNREACH', false, 'network', false, 'there is no route to it (EHOSTUNREACH)'],
-  ['EHOSTUNREACH', true, 'network', true, 'the connection broke off (EHOSTUNREACH)'],
-  ['ETIMEDOUT', false, 'timeout', false, 'no connection came about in time'],
-  ['ETIMEDOUT', true, 'network', true, 'the connection broke off (ETIMEDOUT)'],
-  ['ECONNRESET', false, 'network', true, 'the connection broke off (ECONNRESET)'],
-  ['', true, 'network', true, 'the connection broke off (no reason known)'],
-  ['CERT_HAS_EXPIRED', false, 'tls', false, "the server's certificate has expired (CERT_HAS_EXPIRED)"],
-  ['HPE_INVALID_CONSTANT', true, 'bad_reply', true, 'the answer is not HTTP (HPE_INVALID_CONSTANT)'],
-])('%s, connected: %s', (code, connected, kind, sent, reason) => {
-  expect(explain({ code, connected })).toMatchObject({ code: kind, sent, reason });
+test.each<[code: string, connected: boolean, failure: Failure]>([
+  ['ENOTFOUND', false, { ...UNREACHED, reason: 'its name is not known to the DNS (ENOTFOUND)' }],
+  ['EHOSTUNREACH', false, { ...UNREACHED, reason: 'there is no route to it (EHOSTUNREACH)' }],
+  ['EHOSTUNREACH', true, { ...BROKEN_OFF, reason: 'the connection broke off (EHOSTUNREACH)' }],
+  [
+    'ETIMEDOUT',
+    false,
+    {
+      code: 'timeout',
+      reason: 'no connection came about in time',
+      hint: 'check the network, then try again; --timeout SECONDS gives it more time',
+      sent: false,
+    },
+  ],
+  ['ETIMEDOUT', true, { ...BROKEN_OFF, reason: 'the connection broke off (ETIMEDOUT)' }],
+  ['ECONNRESET', false, { ...BROKEN_OFF, reason: 'the connection broke off (ECONNRESET)' }],
+  ['', true, { ...BROKEN_OFF, reason: 'the connection broke off (no reason known)' }],
+  [
+    'CERT_HAS_EXPIRED',
+    false,
+    {
+      code: 'tls',
+      reason: "the server's certificate has expired (CERT_HAS_EXPIRED)",
+      hint: 'check the clock of this machine: it says 2001-02-03T12:00Z',
+      sent: false,
+      retryable: false,
+    },
+  ],
+  [
+    'HPE_INVALID_CONSTANT',
+    true,
+    {
+      code: 'bad_reply',
+      reason: 'the answer is not HTTP (HPE_INVALID_CONSTANT)',
+      hint: 'check --base-url',
+      sent: true,
+    },
+  ],
+])('%s, connected: %s', (code, connected, failure) => {
+  expect(explain({ code, connected }, NOON)).toEqual(failure);
 });

@@ -1,0 +1,143 @@
+import { failureOf, TmdbAuthError } from '../errors.ts';
+import { pause } from '../pause.ts';
+import { duration } from '../text.ts';
+import type { Endpoint } from './endpoints.ts';
+import { composeMessage, type Destination, type Message } from './message.ts';
+import { refusesPost, waitBeforeRepeat } from './repeat.ts';
+import { type Fields, readReply } from './reply.ts';
+import type { Delivery, Transport } from './transport.ts';
+
+/** One line of the log: what was asked and what came, without any value. */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly httpStatus: number | null;
+  /** TMDb's code of a refusal. */
+  readonly statusCode: number | null;
+  /** What came instead of an answer. */
+  readonly failure: string | null;
+  readonly milliseconds: number;
+  readonly reusedConnection: boolean;
+}
+
+export interface CallerOptions extends Destination {
+  readonly transport: Transport;
+  /** Milliseconds for each call with its repeats. */
+  readonly timeout: number;
+  /** Milliseconds for all calls together, counted from the first. */
+  readonly totalTimeout: number;
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly onSecret: (value: string) => void;
+  readonly onExchange: (exchange: Exchange) => void;
+  readonly onOlderForm: () => void;
+}
+
+/** Makes one client's calls. */
+export interface Caller {
+  /**
+   * Makes a call, and again where that does no harm.
+   *
+   * @throws TmdbAuthError what the last attempt ended with
+   */
+  call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R>;
+  /** How far the server's clock was ahead of ours at its last answer, in milliseconds; null if it did not tell. */
+  clockSkew(): number | null;
+}
+
+/** How one attempt at a call ended. */
+type Outcome<R> = { readonly reply: R } | { readonly error: TmdbAuthError; readonly delivery: Delivery };
+
+export function createCaller(options: CallerOptions): Caller {
+  const { transport, signal, now } = options;
+  let totalEnd: number | undefined;
+  let olderForm = false;
+  let skew: number | null = null;
+
+  /** Starts the time of one call. @returns how many milliseconds are left of it */
+  function startTimer(): () => number {
+    const start = performance.now();
+    totalEnd ??= start + options.totalTimeout;
+    const end = Math.min(start + options.timeout, totalEnd);
+    return () => end - performance.now();
+  }
+
+  /** Registers all ids and tokens, and the password; the username may be shown. */
+  function registerSecrets(fields: Fields): void {
+    for (const [name, value] of Object.entries(fields)) {
+      if (/(_id|_token|^password)$/.test(name) && typeof value === 'string') options.onSecret(value);
+    }
+  }
+
+  async function read<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P, delivery: Delivery): Promise<R> {
+    if ('failure' in delivery) {
+      const { code, reason, hint, retryable } = delivery.failure;
+      throw new TmdbAuthError(code, `no answer from ${options.server.host}: ${reason}`, { hint, retryable });
+    }
+    const fields = await readReply(delivery.answer, endpoint.meanings);
+    registerSecrets(fields);
+    return endpoint.read(fields, parameters);
+  }
+
+  async function attempt<P extends Fields, R>(
+    endpoint: Endpoint<P, R>,
+    parameters: P,
+    method: Message['method'],
+    timeLeft: number,
+  ): Promise<Outcome<R>> {
+    throwIfAborted(signal);
+    const start = performance.now();
+    const delivery = await transport.send(composeMessage(options, method, endpoint.path, parameters), timeLeft);
+    if ('answer' in delivery) skew = skewOf(delivery.date, now()) ?? skew;
+    // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
+    else throwIfAborted(signal);
+    const outcome = await read(endpoint, parameters, delivery).then(
+      (reply) => ({ reply }),
+      (thrown: unknown) => ({ error: failureOf(thrown), delivery }),
+    );
+    options.onExchange({
+      method,
+      path: `/${endpoint.path}`,
+      httpStatus: 'answer' in delivery ? delivery.answer.httpStatus : null,
+      statusCode: ('error' in outcome ? outcome.error.statusCode : undefined) ?? null,
+      failure: 'failure' in delivery ? delivery.failure.reason : null,
+      milliseconds: Math.round(performance.now() - start),
+      reusedConnection: delivery.reusedConnection,
+    });
+    return outcome;
+  }
+
+  async function call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R> {
+    registerSecrets(parameters);
+    const timeLeft = startTimer();
+    for (let repeats = 0; ; ) {
+      const method = olderForm && endpoint.hasOlderForm ? 'GET' : endpoint.method;
+      const outcome = await attempt(endpoint, parameters, method, timeLeft());
+      if ('reply' in outcome) return outcome.reply;
+      const { error, delivery } = outcome;
+      if (endpoint.hasOlderForm && method === 'POST' && refusesPost(error)) {
+        olderForm = true;
+        options.onOlderForm();
+        continue;
+      }
+      const wait = waitBeforeRepeat(endpoint.repeat, delivery, error, repeats, now());
+      if (wait === undefined) throw error;
+      if (wait > timeLeft()) throw wait < 1_000 ? error : error.with({ hint: `try again in ${duration(wait)}` });
+      await pause(wait, signal).catch(() => throwIfAborted(signal));
+      repeats += 1;
+    }
+  }
+
+  return { call, clockSkew: () => skew };
+}
+
+function throwIfAborted({ aborted, reason }: AbortSignal): void {
+  if (aborted) throw reason instanceof TmdbAuthError ? reason : new TmdbAuthError('interrupted', 'aborted');
+}
+
+/** @param date the header of that name */
+function skewOf(date: string | undefined, now: number): number | null {
+  const skew = Date.parse(date ?? '') - now;
+  return Number.isNaN(skew) ? null : skew;
+}
