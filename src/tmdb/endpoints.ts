@@ -53,7 +53,10 @@ const SESSION_GONE: Meanings = new Map(
   ]),
 );
 
-/** GET /authentication: `{"success": true}`; `status_code` is documented but not sent. */
+/**
+ * GET /authentication: `{"success": true}`. `status_code` is documented, but not sent (MacWarrior/clipbucket-v5#484):
+ * https://developer.themoviedb.org/reference/authentication-validate-key
+ */
 export const CHECK_KEY: Endpoint<Record<string, never>, void> = {
   method: 'GET',
   path: 'authentication',
@@ -63,7 +66,10 @@ export const CHECK_KEY: Endpoint<Record<string, never>, void> = {
   },
 };
 
-/** GET /authentication/guest_session/new: a GET, but it creates. */
+/**
+ * GET /authentication/guest_session/new: a GET, but it creates, and an address may create only so many:
+ * https://developer.themoviedb.org/reference/authentication-create-guest-session
+ */
 export const CREATE_GUEST_SESSION: Endpoint<Record<string, never>, GuestSession> = {
   method: 'GET',
   path: 'authentication/guest_session/new',
@@ -71,7 +77,10 @@ export const CREATE_GUEST_SESSION: Endpoint<Record<string, never>, GuestSession>
   read: (fields) => ({ guestSessionId: idField(fields, 'guest_session_id'), expiresAt: expiryField(fields) }),
 };
 
-/** GET /authentication/token/new: any number of request tokens may be made. */
+/**
+ * GET /authentication/token/new: a token more does no harm, it is gone after an hour:
+ * https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id
+ */
 export const CREATE_REQUEST_TOKEN: Endpoint<Record<string, never>, RequestToken> = {
   method: 'GET',
   path: 'authentication/token/new',
@@ -82,8 +91,8 @@ export const CREATE_REQUEST_TOKEN: Endpoint<Record<string, never>, RequestToken>
 type PasswordApproval = { request_token: string; username: string; password: string };
 
 /**
- * POST /authentication/token/validate_with_login: gives the same token with the same expiry.
- * Never repeated after a lost answer: a password may be counted as a failed attempt twice.
+ * POST /authentication/token/validate_with_login: gives the same token with the same expiry (recorded in
+ * jellyfin/TMDbLib). Never repeated after a lost answer: a password may be counted as a failed attempt twice.
  */
 export const VALIDATE_WITH_LOGIN: Endpoint<PasswordApproval, RequestToken> = {
   method: 'POST',
@@ -106,7 +115,10 @@ export const CREATE_SESSION: Endpoint<{ request_token: string }, Session> = {
   read: (fields) => ({ sessionId: idField(fields, 'session_id') }),
 };
 
-/** DELETE /authentication/session: TMDb answers 404 with 6, 34 or 37 if it is gone already. */
+/**
+ * DELETE /authentication/session: where the session is gone already, TMDb answered 404 with 6, and since 2022 with 34
+ * (SessionHelper.java of b12kab/tmdblibrary and its live test). Its table of codes has 37 for that.
+ */
 export const DELETE_SESSION: Endpoint<{ session_id: string }, void> = {
   method: 'DELETE',
   path: 'authentication/session',
@@ -117,7 +129,10 @@ export const DELETE_SESSION: Endpoint<{ session_id: string }, void> = {
   },
 };
 
-/** GET /account: the one call that tells whether a session is good. Code 3 says that it is not. */
+/**
+ * GET /account: the one call that tells whether a session is good. Code 3 says that it is not (the live test
+ * AccountHelperTest.java of b12kab/tmdblibrary).
+ */
 export const GET_ACCOUNT: Endpoint<{ session_id: string }, Account> = {
   method: 'GET',
   path: 'account',

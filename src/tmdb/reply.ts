@@ -1,12 +1,10 @@
 import { TmdbAuthError } from '../errors.ts';
+import { isId } from '../kinds.ts';
 import { safeText } from '../text.ts';
 import { STATUS_MEANINGS, type StatusMeaning, SUCCESS_CODES } from './status-codes.ts';
 
-/** TMDb's replies are under 1 KB; whatever is past this is not TMDb's. */
+/** In bytes. TMDb's replies to these calls are under 1 KB; whatever is past this is not TMDb's. */
 export const BODY_LIMIT = 64 * 1024;
-
-/** The characters that TMDb's ids have: hex digits today, JWT for those of API version 4. */
-const ID = /^[A-Za-z0-9._-]{1,4096}$/;
 
 /** The whole answer to one request, as it came. */
 export interface Answer {
@@ -23,8 +21,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 export type Meanings = ReadonlyMap<number, StatusMeaning>;
 
 /**
- * Reads TMDb's envelope. A reply is good when HTTP says 2xx, `success` is not false and
- * `status_code`, where there is one, reports success: TMDb documents refusals with HTTP 200.
+ * Reads TMDb's envelope. A reply is good when HTTP says 2xx, `success` is not false and `status_code`, where there is
+ * one, reports success: TMDb documents refusals with HTTP 200 (21, 40 in https://developer.themoviedb.org/docs/errors).
  *
  * @param meanings what status codes mean to this endpoint in particular
  * @throws TmdbAuthError with TMDb's code, ours, and TMDb's words where ours do not say it all
@@ -47,7 +45,7 @@ export async function readReply(answer: Answer, meanings: Meanings = new Map()):
 /** A field that a good reply must hold: an id, or the reply is not a proper one. */
 export function idField(fields: Fields, name: string): string {
   const value = fields[name];
-  if (typeof value === 'string' && ID.test(value)) return value;
+  if (typeof value === 'string' && isId(value)) return value;
   throw badReply(`TMDb's answer has no usable ${name}`);
 }
 
@@ -57,18 +55,12 @@ export function idField(fields: Fields, name: string): string {
  */
 export function expiryField(fields: Fields): number | null {
   const value = fields['expires_at'];
-  const match = typeof value === 'string' && /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) UTC$/.exec(value);
+  const match = typeof value === 'string' && /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/.exec(value);
   if (!match) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const time = Date.UTC(year, month - 1, day, hour, minute, second);
-  return new Date(time).toISOString().startsWith(`${value.slice(0, 10)}T${value.slice(11, 19)}`) ? time : null;
+  const text = `${match[1]}T${match[2]}.000Z`;
+  const time = Date.parse(text);
+  // Date.parse takes 30 February for 2 March.
+  return !Number.isNaN(time) && new Date(time).toISOString() === text ? time : null;
 }
 
 /** A text for people, of any characters, made safe to show; empty where there is none. */
@@ -100,8 +92,8 @@ async function parse(answer: Answer): Promise<Fields> {
 }
 
 /**
- * TMDb sent gzip to everybody for a day in 2026 whatever the request said, so gzip is recognised
- * by its first bytes.
+ * On 2026-05-20 TMDb sent gzip to everybody, whatever the request said (jellyfin/TMDbLib#612) and in part without a
+ * `content-encoding` (seerr-team/seerr#3049), so gzip is recognized by its first bytes.
  */
 async function decode({ body, httpStatus }: Answer): Promise<string> {
   if (body[0] !== 0x1f || body[1] !== 0x8b) return body.toString('utf8');
