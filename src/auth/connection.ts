@@ -6,6 +6,9 @@ import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
 import { usedOf, variableOf } from './known-credentials.ts';
 
+/** How to give an API key where nobody can be asked. */
+export const API_KEY_HINT = `set ${KINDS.api_key.variable} or ${KINDS.access_token.variable} (both are at ${SETTINGS_PAGE})`;
+
 /** What is needed to speak to TMDb. */
 export interface Connection {
   readonly tmdb: TmdbAuth;
@@ -55,7 +58,7 @@ async function askApiCredential({ terminal }: Invocation): Promise<ApiCredential
   const { api_key: apiKey, access_token: accessToken } = KINDS;
   if (!terminal.canPrompt) {
     throw new TmdbAuthError('input_required', `no ${apiKey.words}, and nobody can be asked here`, {
-      hint: `set ${apiKey.variable} or ${accessToken.variable} (both are at ${SETTINGS_PAGE})`,
+      hint: API_KEY_HINT,
     });
   }
   await terminal.note(`an ${apiKey.words} or an ${accessToken.words} is at ${SETTINGS_PAGE}`);

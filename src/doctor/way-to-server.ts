@@ -3,72 +3,93 @@ import type { Invocation } from '../invocation.ts';
 import { DEFAULT_BASE_URL } from '../tmdb/defaults.ts';
 import { type HttpProxy, proxyFor } from '../tmdb/proxy.ts';
 import { tlsTrouble } from '../tmdb/tls-trouble.ts';
-import { type Checker, type Finding, pass, skip, warn } from './finding.ts';
-import { type Address, addressesOf, handshake, isFalseAnswer, reach, type Sight } from './probe.ts';
+import { CHECKS, type Checker, type Finding, pass, skip, skipAll, warn } from './finding.ts';
+import { type Address, addressesOf, handshake, isSpoofed, reach } from './probe.ts';
 
-/** Milliseconds for each look at the network. */
+/** Milliseconds for each probe of the network. */
 const LIMIT = 5_000;
 
-/** Reported by users where the DNS or an operator blocks the usual host; nobody reported a login with it. */
+const MOST_ADDRESSES = 8;
+
+/**
+ * Users reach the other host where the DNS or an operator blocks the usual one: elgatito/plugin.video.elementum#1027,
+ * FenlightAnonyMouse/FenlightAnonyMouse.github.io#67. They report of films, not of logins.
+ */
 const OTHER_HOST =
   'ask another DNS server, such as 1.1.1.1; others report that https://api.tmdb.org/3 is reachable where this host is blocked (not verified for logins): TMDB_AUTH_BASE_URL';
 
-/** From here to the server: a proxy, or DNS, TCP and TLS. @returns whether it is open */
+/** Checks the way from here to the server: a proxy, or DNS, TCP and TLS. @returns whether it is open */
 export async function checkWay(
   check: Checker,
   baseUrl: URL,
   { env, signal, now }: Pick<Invocation, 'env' | 'signal' | 'now'>,
 ): Promise<boolean> {
   let proxy: HttpProxy | undefined;
-  const passes = await check('proxy', async () => {
+  const passed = await check('proxy', async () => {
     proxy = proxyFor(baseUrl, env);
-    return proxy ? lookAtProxy(proxy, signal) : skip('none is set for this server');
+    return proxy ? probeProxy(proxy, signal) : skip('none is set for this server');
   });
   if (proxy) {
-    for (const id of ['dns', 'address', 'tls']) await check(id, () => skip(`left to the proxy of ${proxy!.from}`));
-    return passes;
+    await skipAll(check, CHECKS.directWay, `left to the proxy of ${proxy.from}`);
+    return passed;
   }
+  const isOpen = await checkDirectWay(check, baseUrl, { signal, now });
+  return passed && isOpen;
+}
+
+async function checkDirectWay(
+  check: Checker,
+  baseUrl: URL,
+  { signal, now }: Pick<Invocation, 'signal' | 'now'>,
+): Promise<boolean> {
   const { hostname: host, protocol } = baseUrl;
-  const port = Number(baseUrl.port) || (protocol === 'https:' ? 443 : 80);
+  const port = portOf(baseUrl);
   let addresses: readonly Address[] = [];
   const named = await check('dns', async () => {
-    const sight = await addressesOf(host, LIMIT, signal);
-    if ('code' in sight)
-      throw new TmdbAuthError('network', `${host} is not found (${sight.code})`, { hint: OTHER_HOST });
-    addresses = sight.seen;
-    return lookAtAnswers(host, addresses);
+    const found = await addressesOf(host, LIMIT, signal);
+    if ('code' in found) {
+      throw new TmdbAuthError('network', `${host} is not found (${found.code})`, { hint: OTHER_HOST });
+    }
+    addresses = found.value;
+    return findingOfAddresses(host, addresses);
   });
   const reached = await check('address', () =>
-    named ? lookAtAddresses(host, port, addresses, signal) : skip('there is no address of the server to try'),
+    named ? probeAddresses(host, port, addresses, signal) : skip('there is no address of the server to try'),
   );
   const secure = await check('tls', () => {
     if (protocol !== 'https:') return skip('not used on this machine itself');
-    return reached && named ? lookAtTls(host, port, signal, now()) : skip('there is no connection to secure');
+    return reached && named ? probeTls(host, port, signal, now) : skip('there is no connection to secure');
   });
-  return passes && named && reached && secure;
+  return named && reached && secure;
 }
 
-async function lookAtProxy({ url, from }: HttpProxy, signal: AbortSignal): Promise<Finding> {
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  const sight = await reach(url.hostname, port, LIMIT, signal);
-  if ('seen' in sight) return pass(`${url.host} of ${from}, reached in ${sight.seen} ms`);
-  throw new TmdbAuthError('proxy', `the proxy ${url.host} of ${from} is not reached (${sight.code})`, {
+function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
+async function probeProxy({ url, from }: HttpProxy, signal: AbortSignal): Promise<Finding> {
+  const result = await reach(url.hostname, portOf(url), LIMIT, signal);
+  if ('value' in result) return pass(`${url.host} of ${from}, reached in ${result.value} ms`);
+  throw new TmdbAuthError('proxy', `the proxy ${url.host} of ${from} is not reached (${result.code})`, {
     hint: `check ${from}, or go without it by NO_PROXY`,
   });
 }
 
-function lookAtAnswers(host: string, addresses: readonly Address[]): Finding {
+function findingOfAddresses(host: string, addresses: readonly Address[]): Finding {
   const list = addresses.map(({ address }) => address).join(', ');
-  const wrong = host === new URL(DEFAULT_BASE_URL).hostname ? addresses.filter(isFalseAnswer) : [];
-  if (wrong.length === 0) return pass(`${host} is ${list}`);
-  const answer = wrong.map(({ address }) => address).join(', ');
+  const spoofed = host === new URL(DEFAULT_BASE_URL).hostname ? addresses.filter(isSpoofed) : [];
+  if (spoofed.length === 0) return pass(`${host} is ${list}`);
+  const answer = spoofed.map(({ address }) => address).join(', ');
   throw new TmdbAuthError('network', `${host} is said to be ${answer}, which is not TMDb: the DNS blocks it`, {
     hint: OTHER_HOST,
   });
 }
 
-/** Both families, as Node tries them. */
-async function lookAtAddresses(
+/**
+ * Tries both families, as Node does. A route that is missing for one of them costs a wait at each start:
+ * jellyfin/jellyfin#12939
+ */
+async function probeAddresses(
   host: string,
   port: number,
   addresses: readonly Address[],
@@ -76,32 +97,32 @@ async function lookAtAddresses(
 ): Promise<Finding> {
   const tried = await Promise.all(
     addresses
-      .slice(0, 8)
-      .map(async (address) => ({ ...address, sight: await reach(address.address, port, LIMIT, signal) })),
+      .slice(0, MOST_ADDRESSES)
+      .map(async ({ address, family }) => ({ address, family, result: await reach(address, port, LIMIT, signal) })),
   );
-  const said = tried
-    .map(({ address, sight }) => `${address} ${'seen' in sight ? `in ${sight.seen} ms` : sight.code}`)
+  const list = tried
+    .map(({ address, result }) => `${address} ${'value' in result ? `in ${result.value} ms` : result.code}`)
     .join(', ');
-  const isReached = ({ sight }: { sight: Sight<number> }) => 'seen' in sight;
-  if (tried.every(isReached)) return pass(said);
-  if (!tried.some(isReached)) {
-    throw new TmdbAuthError('network', `${host} cannot be reached: ${said}`, {
-      hint: 'check the network and its firewall; where TMDb itself refuses a country, only another way out helps',
-    });
+  const failed = tried.filter(({ result }) => 'code' in result);
+  if (failed.length === 0) return pass(list);
+  if (failed.length < tried.length) {
+    return warn(list, `IPv${failed[0]!.family} does not work here and costs time: mend it or switch it off`);
   }
-  const family = tried.find((one) => !isReached(one))?.family;
-  return warn(said, `IPv${family} does not work here and costs time: mend it or switch it off`);
+  // TMDb's front turns some countries away: Radarr/Radarr#7201
+  throw new TmdbAuthError('network', `${host} cannot be reached: ${list}`, {
+    hint: 'check the network and its firewall; where TMDb itself refuses a country, only another way out helps',
+  });
 }
 
-async function lookAtTls(host: string, port: number, signal: AbortSignal, now: number): Promise<Finding> {
-  const sight = await handshake(host, port, LIMIT, signal);
-  if ('code' in sight) {
-    const { reason, hint } = tlsTrouble(sight.code, now) ?? {
+async function probeTls(host: string, port: number, signal: AbortSignal, now: () => number): Promise<Finding> {
+  const result = await handshake(host, port, LIMIT, signal);
+  if ('code' in result) {
+    const { reason, hint } = tlsTrouble(result.code, now()) ?? {
       reason: 'the secure connection did not come about',
       hint: 'something on the way lets only some connections through: try another network',
     };
-    throw new TmdbAuthError('tls', `${reason} (${sight.code})`, { hint });
+    throw new TmdbAuthError('tls', `${reason} (${result.code})`, { hint });
   }
-  const { protocol, issuer, validTo } = sight.seen;
+  const { protocol, issuer, validTo } = result.value;
   return pass(`${protocol}, certificate by ${issuer}, valid until ${validTo}`);
 }

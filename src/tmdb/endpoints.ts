@@ -78,7 +78,7 @@ export const CREATE_GUEST_SESSION: Endpoint<Record<string, never>, GuestSession>
 };
 
 /**
- * GET /authentication/token/new: a token more does no harm, it is gone after an hour:
+ * GET /authentication/token/new: an extra one does no harm, for it expires in an hour:
  * https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id
  */
 export const CREATE_REQUEST_TOKEN: Endpoint<Record<string, never>, RequestToken> = {

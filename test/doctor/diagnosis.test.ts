@@ -1,18 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
-import { isFalseAnswer } from '../../src/doctor/probe.ts';
+import type { Check } from '../../src/doctor/finding.ts';
 import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
-
-interface Check {
-  readonly id: string;
-  readonly status: string;
-  readonly detail: string;
-  readonly fix: string | null;
-}
 
 /** `id status` of each check, and the check that was asked for. */
 function summary(checks: readonly Check[]): string {
@@ -111,40 +104,21 @@ test('a directory that cannot be written', async () => {
   chmodSync(dirname(world.file), 0o700);
 });
 
-test.each([
-  [-7_200_000, 'warn', /^this clock is 2 h ahead of the server's$/],
-  [7_200_000, 'warn', /^this clock is 2 h behind the server's$/],
-  [-30_000, 'pass', /ahead of the server's$/],
-])('a clock that is %i ms apart', async (skew, status, detail) => {
+const SET_THE_CLOCK = 'set the clock: certificates and expiry times are read by it';
+
+test.each<[skew: number, Omit<Check, 'id'>]>([
+  [-7_200_000, { status: 'warn', detail: "this clock is 2 h ahead of the server's", fix: SET_THE_CLOCK }],
+  [7_200_000, { status: 'warn', detail: "this clock is 2 h behind the server's", fix: SET_THE_CLOCK }],
+  [-30_000, { status: 'pass', detail: "30 s ahead of the server's", fix: null }],
+  [1_000, { status: 'pass', detail: 'agrees with the server', fix: null }],
+])('a clock that is %i ms apart', async (skew, found) => {
+  const world = await createWorld();
   const { baseUrl } = await createTestServer(() => ({
-    headers: { date: new Date(Date.now() + skew).toUTCString() },
+    headers: { date: new Date(world.clock.time + skew).toUTCString() },
     body: { success: true },
   }));
-  const world = await createWorld();
   const { exit, checks } = await world.json('doctor', { env: { TMDB_AUTH_BASE_URL: baseUrl } });
-  expect({ exit, clock: checks.at(-1) }).toMatchObject({ exit: 0, clock: { id: 'clock', status } });
-  expect(checks.at(-1).detail.replace(/29 s|1 h 59 min/, (text: string) => (text === '29 s' ? text : '2 h'))).toMatch(
-    detail,
-  );
-});
-
-test('the answers of a DNS that blocks', () => {
-  const of = (address: string, family: 4 | 6 = 4) => isFalseAnswer({ address, family });
-  for (const address of [
-    '127.0.0.1',
-    '0.0.0.0',
-    '10.1.2.3',
-    '192.168.1.1',
-    '172.20.0.1',
-    '100.64.0.1',
-    '49.44.79.236',
-  ]) {
-    expect([address, of(address)]).toEqual([address, true]);
-  }
-  for (const address of ['::1', '::', 'fd00::1', 'fe80::1', '::ffff:127.0.0.1'])
-    expect([address, of(address, 6)]).toEqual([address, true]);
-  for (const address of ['13.224.1.1', '108.138.7.1', '172.32.0.1']) expect(of(address)).toBe(false);
-  expect(of('2600:9000:2000::1', 6)).toBe(false);
+  expect({ exit, clock: checks.at(-1) }).toEqual({ exit: 0, clock: { id: 'clock', ...found } });
 });
 
 test('no secret is in it', async () => {
