@@ -7,7 +7,7 @@ import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
 
-/** `id status` of each check, and the check that was asked for. */
+/** `id status` of each check. */
 function summary(checks: readonly Check[]): string {
   return checks.map(({ id, status }) => `${id} ${status}`).join(', ');
 }
@@ -60,27 +60,93 @@ test.each<[readonly Fault[], string, string, number]>([
   });
 });
 
-test.each<[string, Record<string, string | undefined>, string, number, RegExp]>([
-  ['no key', { TMDB_API_KEY: undefined }, 'credential', 4, /TMDB_API_KEY or TMDB_ACCESS_TOKEN/],
-  ['a broken key', { TMDB_API_KEY: 'abc' }, 'credential', 4, /copy it again/],
-  ['a wrong key', { TMDB_API_KEY: '0'.repeat(32) }, 'key', 4, /settings\/api/],
-  ['no server', { TMDB_AUTH_BASE_URL: 'http://127.0.0.1:9/3' }, 'address', 5, /firewall/],
-  ['no name', { TMDB_AUTH_BASE_URL: 'https://tmdb-auth.invalid/3' }, 'dns', 5, /DNS/],
+const LONG_NAME = `${'a'.repeat(64)}.invalid`;
+const LOCALHOST = 'https://localhost:9/3';
+
+test.each<[string, Record<string, string | undefined>, exit: number, failed: Omit<Check, 'status'>]>([
+  [
+    'no key',
+    { TMDB_API_KEY: undefined },
+    4,
+    {
+      id: 'credential',
+      detail: 'there is no API key',
+      fix: 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN (both are at https://www.themoviedb.org/settings/api)',
+    },
+  ],
+  [
+    'a broken key',
+    { TMDB_API_KEY: 'abc' },
+    4,
+    {
+      id: 'credential',
+      detail: 'TMDB_API_KEY is neither an API key nor an access token: it has 3 hex digits, and an API key has 32',
+      fix: 'copy it again from https://www.themoviedb.org/settings/api',
+    },
+  ],
+  [
+    'a wrong key',
+    { TMDB_API_KEY: '0'.repeat(32) },
+    4,
+    {
+      id: 'key',
+      detail: 'TMDb does not accept the API key',
+      fix: 'compare it with https://www.themoviedb.org/settings/api',
+    },
+  ],
+  [
+    'no server',
+    { TMDB_AUTH_BASE_URL: 'http://127.0.0.1:9/3' },
+    5,
+    {
+      id: 'address',
+      detail: '127.0.0.1 cannot be reached: 127.0.0.1 ECONNREFUSED',
+      fix: 'check the network and its firewall; where TMDb itself refuses a country, only another way out helps',
+    },
+  ],
+  [
+    'no name',
+    // Too long for a label, so that no DNS server is asked: it might be slow.
+    { TMDB_AUTH_BASE_URL: `https://${LONG_NAME}/3` },
+    5,
+    {
+      id: 'dns',
+      detail: `${LONG_NAME} is not found (ENOTFOUND)`,
+      fix: expect.stringMatching(/^ask another DNS server, .* TMDB_AUTH_BASE_URL$/),
+    },
+  ],
   [
     'a bad proxy',
-    { TMDB_AUTH_BASE_URL: 'https://localhost:9/3', HTTPS_PROXY: 'socks5://x' },
-    'proxy',
+    { TMDB_AUTH_BASE_URL: LOCALHOST, HTTPS_PROXY: 'socks5://x' },
     5,
-    /HTTPS_PROXY/,
+    {
+      id: 'proxy',
+      detail: 'HTTPS_PROXY is not the URL of an HTTP proxy',
+      fix: 'set HTTPS_PROXY to http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with % and @ as %25 and %40',
+    },
   ],
-  ['a dead proxy', { TMDB_AUTH_BASE_URL: 'https://localhost:9/3', HTTPS_PROXY: '127.0.0.1:9' }, 'proxy', 5, /NO_PROXY/],
-])('%s', async (_, env, id, exit, fix) => {
+  [
+    'a dead proxy',
+    { TMDB_AUTH_BASE_URL: LOCALHOST, HTTPS_PROXY: '127.0.0.1:9' },
+    5,
+    {
+      id: 'proxy',
+      detail: 'the proxy 127.0.0.1:9 of HTTPS_PROXY is not reached (ECONNREFUSED)',
+      fix: 'check HTTPS_PROXY, or go without it by NO_PROXY',
+    },
+  ],
+])('%s', async (_, env, exit, failed) => {
   const world = await createWorld();
   const outcome = await world.json('doctor', { env });
-  const failed = outcome.checks.find(({ status }: Check) => status === 'fail');
-  expect({ exit: outcome.exit, id: failed.id, success: outcome.success }).toEqual({ exit, id, success: false });
-  expect(failed.fix).toMatch(fix);
-  expect(outcome.error.message).toBe(failed.detail);
+  const first = outcome.checks.find(({ status }: Check) => status === 'fail');
+  const { message, hint } = outcome.error;
+  expect({ exit: outcome.exit, success: outcome.success, first, message, hint }).toEqual({
+    exit,
+    success: false,
+    first: { ...failed, status: 'fail' },
+    message: failed.detail,
+    hint: failed.fix,
+  });
 });
 
 test('a config file that cannot be read, and a keychain that is not there', async () => {
@@ -100,7 +166,7 @@ test('a directory that cannot be written', async () => {
   writeFileSync(world.file, '{"version":1}', { mode: 0o600 });
   chmodSync(dirname(world.file), 0o500);
   const { checks } = await world.json('doctor --offline --no-store');
-  expect(checks[1]).toMatchObject({ id: 'lock', status: 'skip' });
+  expect(checks[1]).toEqual({ id: 'lock', status: 'skip', detail: 'not tried, for --no-store', fix: null });
   chmodSync(dirname(world.file), 0o700);
 });
 

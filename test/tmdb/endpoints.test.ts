@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { TmdbAuthError } from '../../src/errors.ts';
+import type { Response } from '../support/server.ts';
+import { APPROVAL, conversation, EXPIRES, refusal } from './conversation.ts';
+
+test('another token in the answer than the one that was approved is no approval', async () => {
+  const { tmdb } = await conversation([{ body: { success: true, request_token: 'other', ...EXPIRES } }]);
+  await expect(tmdb.validateWithLogin(APPROVAL)).rejects.toEqual(
+    new TmdbAuthError('bad_reply', "TMDb's answer is about another request token", {
+      hint: 'check the network and --base-url, then try again',
+    }),
+  );
+});
+
+const LOG_IN_AGAIN = 'log in again: tmdb-auth login';
+
+test.each([6, 34, 37])('a session that is gone already (%i) is told as such', async (statusCode) => {
+  const { tmdb } = await conversation([refusal(404, statusCode)]);
+  await expect(tmdb.deleteSession('abc123')).rejects.toEqual(
+    new TmdbAuthError('session_invalid', 'TMDb does not know the session', {
+      hint: LOG_IN_AGAIN,
+      statusCode,
+      httpStatus: 404,
+    }),
+  );
+});
+
+test.each<[Response, TmdbAuthError]>([
+  [
+    refusal(401, 3),
+    new TmdbAuthError('session_invalid', 'TMDb does not accept the session', {
+      hint: LOG_IN_AGAIN,
+      statusCode: 3,
+      httpStatus: 401,
+    }),
+  ],
+  [
+    refusal(401, 7),
+    new TmdbAuthError('bad_api_key', 'TMDb does not accept the API key', {
+      hint: 'compare it with https://www.themoviedb.org/settings/api',
+      statusCode: 7,
+      httpStatus: 401,
+    }),
+  ],
+  [
+    { body: { id: '12', username: 'x' } },
+    new TmdbAuthError('bad_reply', "TMDb's answer holds no account", { hint: 'check --base-url' }),
+  ],
+])('a dead session is told from a bad key by the account: %j', async (response, error) => {
+  const { tmdb } = await conversation([response]);
+  await expect(tmdb.getAccount('abc123')).rejects.toEqual(error);
+});
