@@ -1,0 +1,39 @@
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { install } from '../support/program.ts';
+import { countRun } from './count.ts';
+import { SESSION } from './raw-server.ts';
+
+/** Milliseconds by which a process may be late, on a machine with much else to do. */
+export const LATENESS = 3_000;
+
+/** How a command ended as a process of its own, and what it took in milliseconds. */
+export async function runProcess(line: string, env: Readonly<Record<string, string>>, options = '--timeout 1') {
+  countRun();
+  const session: Record<string, string> = /status|logout/.test(line) ? { TMDB_SESSION_ID: SESSION } : {};
+  const credentials = {
+    TMDB_API_KEY: SANDBOX.apiKey,
+    TMDB_USERNAME: SANDBOX.username,
+    TMDB_PASSWORD: SANDBOX.password,
+  };
+  const { run } = install({ ...credentials, ...session, ...env });
+  const start = performance.now();
+  const { status, stdout, stderr } = await run(...line.split(' '), '--json', ...options.split(' '));
+  const { error, warnings } = JSON.parse(stdout);
+  const failure = error ?? warnings.find(({ code }: { code: string }) => code === 'not_revoked');
+  const { code, message, hint } = failure ?? {};
+  return { outcome: { status, code, message, hint, stderr }, milliseconds: performance.now() - start };
+}
+
+export const SUCCESS = { status: 0, stderr: '' };
+
+/** A failure in the network. A logout forgets the session here all the same, and warns. */
+export function failed(line: string, code: string, message: unknown, hint: unknown) {
+  const isLogout = line === 'logout';
+  return {
+    status: isLogout ? 0 : 5,
+    code: isLogout ? 'not_revoked' : code,
+    message,
+    hint: isLogout ? undefined : hint,
+    stderr: '',
+  };
+}
