@@ -16,7 +16,8 @@ const MOST_ADDRESSES = 8;
  * FenlightAnonyMouse/FenlightAnonyMouse.github.io#67. They report of films, not of logins.
  */
 const OTHER_HOST =
-  'ask another DNS server, such as 1.1.1.1; others report that https://api.tmdb.org/3 is reachable where this host is blocked (not verified for logins): TMDB_AUTH_BASE_URL';
+  'ask another DNS server, such as 1.1.1.1; others report that https://api.tmdb.org/3 is reachable where this host ' +
+  'is blocked (not verified for logins): TMDB_AUTH_BASE_URL';
 
 /** Checks the way from here to the server: a proxy, or DNS, TCP and TLS. @returns whether it is open */
 export async function checkWay(

@@ -34,7 +34,7 @@ export interface CallerOptions extends Destination {
   readonly onOlderForm: () => void;
 }
 
-/** Makes one client's calls. */
+/** Makes the calls of one client. */
 export interface Caller {
   /**
    * Makes a call, and again where that does no harm.
@@ -46,7 +46,7 @@ export interface Caller {
   clockSkew(): number | null;
 }
 
-/** How one attempt at a call ended. */
+/** What comes of one attempt at a call. */
 type Outcome<R> = { readonly reply: R } | { readonly error: TmdbAuthError; readonly delivery: Delivery };
 
 export function createCaller(options: CallerOptions): Caller {

@@ -46,7 +46,10 @@ export interface TmdbAuth {
   checkKey(): Promise<void>;
   createGuestSession(): Promise<GuestSession>;
   createRequestToken(): Promise<RequestToken>;
-  /** Approves a request token in the name of the user. TMDb recommends its website instead. */
+  /**
+   * Approves a request token in the name of the user. TMDb recommends its website instead:
+   * https://developer.themoviedb.org/reference/authentication-create-session-from-login
+   */
   validateWithLogin(approval: { requestToken: string; username: string; password: string }): Promise<RequestToken>;
   createSession(requestToken: string): Promise<Session>;
   deleteSession(sessionId: string): Promise<void>;
@@ -58,7 +61,7 @@ export interface TmdbAuth {
 }
 
 /**
- * A client for TMDb's authentication API. Its calls share one connection.
+ * Creates a client for TMDb's authentication API. Its calls share one connection.
  *
  * @throws TmdbAuthError `usage` if credentials may not be sent to `baseUrl`
  */

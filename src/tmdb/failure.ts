@@ -27,7 +27,7 @@ export const INTERRUPTED: Failure = { code: 'interrupted', reason: 'interrupted'
 
 const MORE_TIME = 'check the network, then try again; --timeout SECONDS gives it more time';
 
-/** What is sent in no time might create or spend something, and its answer would be lost. */
+/** Nothing is sent in no time: it might create or spend something, and the answer would be lost. */
 export const OUT_OF_TIME: Failure = {
   code: 'timeout',
   reason: 'the time limit was over before it could be asked',
@@ -67,7 +67,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why an attempt failed that went to the server itself.
+ * Explains why an attempt failed that went to the server itself.
  *
  * @param now milliseconds since 1970
  */
@@ -97,10 +97,10 @@ export function explain({ code, connected }: Symptoms, now: number): Failure {
 }
 
 /**
- * Why an attempt failed at the one hop before the server: whatever happens there, the request has not been sent.
+ * Explains why an attempt failed at the proxy. Whatever happens there, the request has not been sent.
  *
- * @param code as of `Symptoms`
- * @param status with which the proxy refused
+ * @param code the same as in `Symptoms`
+ * @param status the HTTP status with which the proxy refused, where it did
  */
 export function explainProxy(code: string, status: string | undefined, { from, url }: HttpProxy): Failure {
   const failure = (reason: string, hint = `check ${from}, or go without it by NO_PROXY`): Failure => ({

@@ -15,7 +15,7 @@ export interface Message {
   readonly json?: Fields;
 }
 
-/** The server that a client talks to, and as which application. */
+/** The server that a client talks to, and the application that it talks for. */
 export interface Destination {
   /** The base URL, as `parseServerUrl` gives it. */
   readonly server: URL;
@@ -23,7 +23,7 @@ export interface Destination {
 }
 
 /**
- * A call as a message: a GET has its values in the URL, any other method in a JSON body.
+ * Composes the message of a call: a GET has its values in the URL, any other method in a JSON body.
  *
  * @param path below the base URL
  */

@@ -11,9 +11,9 @@ export interface HttpProxy {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that the environment has for a server: HTTPS_PROXY, else ALL_PROXY, unless NO_PROXY holds it. The names in
- * lower case go first, as in curl (https://curl.se/docs/manpage.html). Plain HTTP is for this machine alone and takes no
- * proxy.
+ * Finds the proxy that the environment has for a server: HTTPS_PROXY, else ALL_PROXY, unless NO_PROXY holds the server.
+ * The names in lower case go first, as in curl: https://curl.se/docs/manpage.html
+ * Plain HTTP is for this machine alone and takes no proxy.
  *
  * @throws TmdbAuthError `proxy` if the variable holds no URL of a proxy
  */

@@ -7,7 +7,7 @@ import type { Delivery } from './transport.ts';
 const MOST_REPEATS = 2;
 const SHORTEST_WAIT = 250;
 
-/** How a server that has only the older GET form turns a POST away. TMDb itself never does. */
+/** Tells whether a server turns a POST away because it has only the older GET form. TMDb itself never does. */
 export function refusesPost({ httpStatus, statusCode }: TmdbAuthError): boolean {
   return (
     httpStatus === 405 ||
@@ -18,7 +18,7 @@ export function refusesPost({ httpStatus, statusCode }: TmdbAuthError): boolean 
 }
 
 /**
- * Whether a failed call may be sent again without doing harm, and when.
+ * Tells whether a failed call may be sent again without doing harm, and when.
  *
  * @param repeats how often it has been sent again already
  * @param now milliseconds since 1970
@@ -44,8 +44,8 @@ export function waitBeforeRepeat(
 }
 
 /**
- * `Retry-After`, seconds or an HTTP date, as milliseconds to wait: what is past or negative is the
- * shortest wait, what is neither is undefined.
+ * Reads `Retry-After`, seconds or an HTTP date, as milliseconds to wait: what is past or negative is the shortest wait,
+ * what is neither seconds nor a date is undefined.
  */
 function retryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;

@@ -110,12 +110,13 @@ function notJson({ httpStatus, contentType, body }: Answer, text: string): strin
   if (body.length === 0) return `the answer is empty (${status})`;
   if (/^\s*[{[]/.test(text)) return `the answer's JSON is broken off or damaged (${status})`;
   if (/html/i.test(contentType ?? '') || /^\s*</.test(text)) {
-    return `the answer is a web page, not TMDb's JSON (${status}): a sign-in page of this network, a gateway, or a block`;
+    const what = 'a sign-in page of this network, a gateway, or a block';
+    return `the answer is a web page, not TMDb's JSON (${status}): ${what}`;
   }
   return `the answer is not JSON (${status})`;
 }
 
-/** What can be said by the HTTP status alone. */
+/** Tells what the HTTP status alone says. */
 function byHttpStatus(message: string, httpStatus: number, statusCode?: number): TmdbAuthError {
   const details = { hint: 'try again in a few minutes', statusCode, httpStatus };
   if (httpStatus === 429) return new TmdbAuthError('rate_limited', message, details);

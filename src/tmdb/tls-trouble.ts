@@ -33,7 +33,7 @@ const OTHER: TlsTrouble = {
 const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$)/;
 
 /**
- * What an error code says of a TLS connection; undefined for a code that has nothing to do with TLS.
+ * Explains an error code of a TLS connection; undefined for a code that has nothing to do with TLS.
  *
  * @param now milliseconds since 1970
  */

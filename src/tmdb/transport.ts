@@ -21,7 +21,7 @@ const ATTEMPT_LIMIT = 10_000;
 /** Node gives each address of a host 250 ms by itself, too little for far links: nodejs/node#54359 */
 const ADDRESS_LIMIT = 2_000;
 
-/** What came of one message. */
+/** What comes of one message. */
 export type Delivery = { readonly reusedConnection: boolean } & (Received | { readonly failure: Failure });
 
 interface Received {
@@ -35,7 +35,7 @@ export interface Transport {
   /**
    * Sends a message once. What goes wrong is a failure in what it gives; it does not reject.
    *
-   * @param timeLeft milliseconds that are left for the whole command
+   * @param timeLeft milliseconds that are left for it
    */
   send(message: Message, timeLeft: number): Promise<Delivery>;
   close(): void;
@@ -130,14 +130,14 @@ function start(message: Message, agent: Agents, signal: AbortSignal): Cancelable
 
 /** How far a request has come. */
 interface Progress {
-  /** Whether there is a socket. A tunnel gives one when the proxy has let it through: what fails before is the proxy's. */
+  /** Whether there is a socket. A tunnel gives one when the proxy has let it through: before, the proxy is at fault. */
   readonly hasSocket: boolean;
   readonly reusedConnection: boolean;
   /** Whether the connection is there: from then on the request may have been sent. */
   readonly connected: boolean;
 }
 
-/** @returns what is seen of a request's connection so far; it changes as the request goes on */
+/** Watches the connection of a request. @returns what is seen of it so far, which changes as the request goes on */
 function watch(request: CancelableRequest, { protocol }: URL): Progress {
   const progress = { hasSocket: false, reusedConnection: false, connected: false };
   void request.on('request', (outgoing) => {
@@ -159,7 +159,7 @@ function receivedFrom({ statusCode, headers, rawBody }: Response<Buffer>): Recei
   return { answer: { httpStatus: statusCode, location, contentType, body: Buffer.from(rawBody) }, retryAfter, date };
 }
 
-/** Of got's error nothing but a code is kept: it holds the URL, the headers and the body. */
+/** Explains why there is no answer. Of got's error only a code is kept: it holds the URL, the headers and the body. */
 function failureFrom(
   error: unknown,
   limits: Limits,
@@ -174,14 +174,17 @@ function failureFrom(
   return explain({ code, connected: progress.connected }, now());
 }
 
-/** Happy Eyeballs' AggregateError has the codes in its parts, one for each address. */
+/** The code of an error. Happy Eyeballs' AggregateError has codes in its parts, one for each address. */
 function networkCode(error: RequestError): string {
   const parts: readonly unknown[] = error.cause instanceof AggregateError ? error.cause.errors : [];
   const codes = [...parts, error].map(systemCode);
   return codes.find((code) => /^[A-Z][A-Z0-9_]{2,40}$/.test(code) && !code.startsWith('ERR_GOT')) ?? '';
 }
 
-/** hpagent tells it in a message only: https://github.com/delvedor/hpagent/blob/v1.2.0/index.js */
+/**
+ * The HTTP status with which a proxy refused. hpagent tells it in a message only:
+ * https://github.com/delvedor/hpagent/blob/v1.2.0/index.js
+ */
 function proxyStatus(error: unknown): string | undefined {
   return error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
 }

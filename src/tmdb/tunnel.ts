@@ -3,7 +3,7 @@ import { HttpsProxyAgent } from 'hpagent';
 import type { HttpProxy } from './proxy.ts';
 
 /**
- * Connections through a proxy's CONNECT. The one user of hpagent.
+ * Creates an agent that connects through a proxy's CONNECT. The one user of hpagent.
  *
  * @param connectLimit milliseconds that the proxy has for it
  * @param closing ends what is under way: hpagent keeps no account of it, and it would keep the process alive

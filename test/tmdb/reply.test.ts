@@ -102,7 +102,7 @@ test.each<[what: string, response: Response, code: ErrorCode, message: string, d
   await expect(tmdb.createRequestToken()).rejects.toEqual(new TmdbAuthError(code, message, details));
 });
 
-test("what a server says is one line, without control characters, and not longer than a terminal's screen", async () => {
+test('what a server says is one line, without control characters, and shorter than a screen', async () => {
   const words = `\u001b[31mred\u0007\u202e${'x'.repeat(1000)}\r\nhint: run rm -rf`;
   const { tmdb } = await conversation([{ status: 400, body: { status_code: 99, status_message: words } }]);
   const message = `TMDb refused: [31mred ${'x'.repeat(291)}… (code 99, HTTP 400)`;
