@@ -3,31 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'rolldown';
-
-// Parts of the dependencies that nothing here uses, but that they load at every start: JSON
-// schemas and migrations (conf), HTTP/2, caches and decompression (got), subcommands that are programs (commander).
-const UNUSED =
-  /^(ajv\/dist\/2020\.js|ajv-formats|semver|http2-wrapper|cacheable-request|cacheable-lookup|decompress-response)$/;
-const UNUSED_BY_COMMANDER = /^node:child_process$/;
-const NOTHING = 'export default class Unused {}; export { Unused as Ajv2020, Unused as CacheError };';
-
-// ora counts the lines of what it shows, and that is ASCII. The tables of emoji for it take 30 ms to load.
-const ASCII_WIDTH =
-  "import { stripVTControlCharacters } from 'node:util'; export default (text) => stripVTControlCharacters(text).length;";
-
-const MODULES = { '\0unused': NOTHING, '\0ascii-width': ASCII_WIDTH };
-
-const replaceParts = {
-  name: 'replace-parts',
-  resolveId(id, importer = '') {
-    if (UNUSED.test(id) || (UNUSED_BY_COMMANDER.test(id) && /[\\/]commander[\\/]/.test(importer))) return '\0unused';
-    return id === 'string-width' ? '\0ascii-width' : null;
-  },
-  load: (id) => MODULES[id] ?? null,
-};
-
-const CLIENT = /[\\/]src[\\/]tmdb[\\/](client|proxy|tls-trouble)/;
-const SHARED = /^\0|[\\/]src[\\/](?!web[\\/]page|tmdb[\\/](?!defaults|server-url))/;
+import { chunks } from './build/chunks.mjs';
+import { trimDependencies, UNUSED_GLOBALS } from './build/trim-dependencies.mjs';
 
 /** The packages whose code is in the build. */
 const bundled = new Set();
@@ -47,7 +24,7 @@ function licenceOf(directory) {
   return `${name} ${version}\n\n${text}\n`;
 }
 
-const shared = { platform: 'node', plugins: [replaceParts, noteLicences] };
+const shared = { platform: 'node', plugins: [trimDependencies, noteLicences] };
 
 // CommonJS, since Node starts it some milliseconds sooner than ES modules.
 const output = { dir: 'dist', format: 'cjs', minify: true };
@@ -58,19 +35,9 @@ await build({ ...shared, input: 'src/version.ts', output: { ...output, cleanDir:
 await build({
   ...shared,
   input: ['src/main.ts', 'src/library.ts'],
-  // For texts of got's about calls that the types rule out; two of them take 16 ms to make.
-  transform: { define: { 'Intl.ListFormat': 'Object' } },
-  // A file a command, one for what several share, one for the client: each file costs half a
-  // millisecond. What loads much of Node, the client and the pages, stays apart.
-  output: {
-    ...output,
-    codeSplitting: {
-      groups: [
-        { name: 'shared', test: SHARED, minShareCount: 2 },
-        { name: 'client', test: CLIENT },
-      ],
-    },
-  },
+  plugins: [...shared.plugins, chunks.plugin],
+  transform: { define: UNUSED_GLOBALS },
+  output: { ...output, codeSplitting: chunks.codeSplitting },
 });
 
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], {

@@ -15,12 +15,12 @@ async function loadedBy(line: string) {
 
 test.each([
   ['--version', 'version', ''],
-  ['--help', 'main rolldown-runtime shared', ''],
-  ['help', 'main rolldown-runtime shared', ''],
-  ['status --json', 'invocation main rolldown-runtime shared status', 'crypto'],
+  ['--help', 'main rolldown-runtime start', ''],
+  ['help', 'main rolldown-runtime start', ''],
+  ['status --json', 'auth invocation main rolldown-runtime start status store', 'crypto'],
   [
     'guest --json',
-    'client guest invocation main mimic-function rolldown-runtime shared staging',
+    'auth ground guest invocation main mimic-function rolldown-runtime staging start store tmdb',
     'crypto http https tls',
   ],
 ])('%s loads what it needs', async (line, files, costly) => {
