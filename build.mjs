@@ -9,22 +9,22 @@ import { trimDependencies, UNUSED_GLOBALS } from './build/trim-dependencies.mjs'
 /** The packages whose code is in the build. */
 const bundled = new Set();
 
-const noteLicences = {
-  name: 'note-licences',
+const noteLicenses = {
+  name: 'note-licenses',
   moduleParsed({ id }) {
     const directory = /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1];
     if (directory) bundled.add(directory);
   },
 };
 
-function licenceOf(directory) {
+function licenseOf(directory) {
   const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const file = readdirSync(directory).find((entry) => /^licen[sc]e/i.test(entry));
   const text = file ? readFileSync(join(directory, file), 'utf8').trim() : `License: ${license}`;
   return `${name} ${version}\n\n${text}\n`;
 }
 
-const shared = { platform: 'node', plugins: [trimDependencies, noteLicences] };
+const shared = { platform: 'node', plugins: [trimDependencies, noteLicenses] };
 
 // CommonJS, since Node starts it some milliseconds sooner than ES modules.
 const output = { dir: 'dist', format: 'cjs', minify: true };
@@ -44,8 +44,8 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 
   stdio: 'inherit',
 });
 
-const licences = [...bundled].map(licenceOf).sort();
-writeFileSync('dist/LICENSES.txt', [...new Set(licences)].join(`\n${'-'.repeat(80)}\n\n`));
+const licenses = [...bundled].map(licenseOf).sort();
+writeFileSync('dist/LICENSES.txt', [...new Set(licenses)].join(`\n${'-'.repeat(80)}\n\n`));
 
 const scratch = mkdtempSync('node_modules/.reference-');
 await build({ ...shared, input: 'src/reference/files.ts', output: { dir: scratch, format: 'cjs' } });
