@@ -4,39 +4,42 @@ import { join } from 'node:path';
 import { run } from './cli.ts';
 import type { Context, Output } from './context.ts';
 import { ENDING_SIGNALS, Interruption } from './errors.ts';
+import { systemCode } from './system-error.ts';
 import { directOutput } from './terminal/direct-output.ts';
 
 const ending = new AbortController();
 for (const signal of ENDING_SIGNALS) {
-  // Not `once`: a second signal must not kill what the first one is ending in good order.
+  // Not `once`: a second signal must not kill the process while it ends in good order.
   process.on(signal, () => ending.abort(new Interruption(signal)));
 }
 
-// Past `ulimit -f` a write then fails, as on a full disk, and does not end the process.
+// With a listener a write past `ulimit -f` fails as a write to a full disk does. By default the signal
+// ends the process: https://man7.org/linux/man-pages/man2/getrlimit.2.html
 process.on('SIGXFSZ', () => {});
 
-/** Signal 0 reaches nobody; EPERM says that another user's process is there. */
+/** Sends signal 0, which reaches nobody. EPERM means that the process exists and is another user's. */
 function processExists(id: number): boolean {
   try {
     return process.kill(id, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 
-// Node's own warnings, as of NODE_TLS_REJECT_UNAUTHORIZED=0 (which changes nothing here), are not our conversation.
+// Node would write warnings of its own to stderr, such as that of NODE_TLS_REJECT_UNAUTHORIZED=0, which has no
+// effect here.
 process.removeAllListeners('warning');
 
-/** A write that fails tells its writer; without a listener the stream's own error would end the process. */
-function tellingTheWriter<S extends NodeJS.WritableStream>(stream: S): S {
+/** A write tells its callback of a failure. Without a listener the stream's `error` event would end the process. */
+function ignoringErrorEvents<S extends NodeJS.WritableStream>(stream: S): S {
   if (stream.listenerCount('error') === 0) stream.on('error', () => {});
   return stream;
 }
 
 let stdout: Output | undefined;
-const streamOfStdout = () => tellingTheWriter(process.stdout);
+const streamOfStdout = () => ignoringErrorEvents(process.stdout);
 
-// The streams are made when they are first touched, and cost time.
+// Node makes a stream when it is first asked for, and that takes time: hence the getters.
 const context: Context = {
   env: process.env,
   get stdin() {
@@ -47,13 +50,14 @@ const context: Context = {
     return stdout;
   },
   get stderr() {
-    return tellingTheWriter(process.stderr);
+    return ignoringErrorEvents(process.stderr);
   },
   platform: process.platform,
   homeDirectory: homedir,
   temporaryDirectory: tmpdir(),
   userId: process.getuid?.(),
   processes: { ownId: process.pid, exists: processExists },
+  // Docker and Podman mark a container with a file: https://docs.podman.io/en/latest/markdown/podman-run.1.html
   inContainer: () => ['/.dockerenv', '/run/.containerenv'].some(existsSync),
   signal: ending.signal,
   onSignal(listener) {
@@ -73,18 +77,18 @@ const context: Context = {
 };
 
 async function main(argv: readonly string[]): Promise<void> {
-  // A prompt whose input ends lets the process run dry: that is not a success.
+  // When the input of a prompt ends, nothing is left to wait for, and Node exits. That is no success:
+  // SBoudrias/Inquirer.js#495
   process.exitCode = 1;
   process.exitCode = await run(argv, context);
-  endForGood();
+  endInTime();
 }
 
 /**
- * What may hold the process after an interruption is a lookup at a DNS server that does not
- * answer: for ten seconds and more it can be neither taken back nor exited from. The signal's own
- * default ends it.
+ * Lets the signal itself end the process if it is still there. A lookup at a DNS server that does not
+ * answer can be neither canceled nor exited from, for ten seconds and more: nodejs/node#55525
  */
-function endForGood(): void {
+function endInTime(): void {
   const { reason } = ending.signal;
   if (!(reason instanceof Interruption) || process.exitCode !== reason.exitCode) return;
   const { signal } = reason;

@@ -11,12 +11,9 @@ export function systemCode(error: unknown): string {
  * Whether a program that could not be started is missing, as a shell would say it. The system says
  * EACCES of a missing one too, where a directory of PATH may not be looked into.
  */
-export function isMissing(
-  program: string,
-  error: { readonly code?: string },
-  env: Readonly<Record<string, string | undefined>>,
-): boolean {
-  if (error.code === 'ENOENT') return true;
-  if (error.code !== 'EACCES' || program.includes('/')) return false;
+export function isMissing(program: string, error: unknown, env: Readonly<Record<string, string | undefined>>): boolean {
+  const code = systemCode(error);
+  if (code === 'ENOENT') return true;
+  if (code !== 'EACCES' || program.includes('/')) return false;
   return !(env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
 }

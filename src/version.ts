@@ -1,12 +1,13 @@
 import { writeSync } from 'node:fs';
 import { version } from '../package.json' with { type: 'json' };
+import { systemCode } from './system-error.ts';
 
-/** Answers `--version`. @returns false if it cannot be written */
+/** Prints the version on stdout. @returns false if it cannot be written; a reader who has gone away is no failure */
 export function printVersion(): boolean {
   try {
     writeSync(1, `${version}\n`);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+    return systemCode(error) === 'EPIPE';
   }
 }

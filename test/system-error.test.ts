@@ -1,8 +1,18 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isMissing } from '../src/system-error.ts';
+import { isMissing, systemCode } from '../src/system-error.ts';
 import { temporaryDirectory } from './support/world.ts';
+
+test.each([
+  [Object.assign(new Error(), { code: 'ENOENT' }), 'ENOENT'],
+  [Object.assign(new Error(), { code: 2 }), ''],
+  [new Error('ENOENT'), ''],
+  [{ code: 'ENOENT' }, ''],
+  [undefined, ''],
+])('the system code of %j is %j', (error, code) => {
+  expect(systemCode(error)).toBe(code);
+});
 
 test.each([
   ['ENOENT', 'program', true],
@@ -17,5 +27,5 @@ test.each([
   writeFileSync(join(directory, 'program'), '');
   chmodSync(join(directory, 'program'), 0o600);
   const PATH = [temporaryDirectory(), directory].join(delimiter);
-  expect(isMissing(program, { code }, { PATH })).toBe(missing);
+  expect(isMissing(program, Object.assign(new Error(), { code }), { PATH })).toBe(missing);
 });

@@ -1,9 +1,9 @@
 import { cannotCarry, lines } from './format.ts';
 
 /**
- * For `.env` files. Their readers (dotenv, python-dotenv, godotenv, a shell with `set -a`) agree
- * on little: bare words, single quotes without escapes, double quotes without anything special.
- * What would be read in two ways is refused.
+ * For `.env` files. Their readers (dotenv, python-dotenv, godotenv, a shell with `set -a`) agree on
+ * bare words, single quotes without escapes, and double quotes without special characters, and on
+ * little else: joho/godotenv#241. A value that they would read in different ways is refused.
  */
 export const dotenv = lines((variable) => {
   const { name, value } = variable;

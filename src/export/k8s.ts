@@ -1,9 +1,9 @@
 import { TmdbAuthError } from '../errors.ts';
 import type { Format } from './format.ts';
 
-/** A Secret manifest for `kubectl apply -f -`. */
+/** For `kubectl apply -f -`: the manifest of a Secret. */
 export const k8s: Format = (variables, { name }) => {
-  // RFC 1123, as Kubernetes wants its names.
+  // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
   if (name.length > 253 || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
     throw new TmdbAuthError('usage', '--name is not a name of Kubernetes', { hint: 'use a-z, 0-9, - and .' });
   }

@@ -1,4 +1,4 @@
 import { lines } from './format.ts';
 
-/** For `eval` and `.` in sh, bash, dash, zsh: within single quotes only the quote itself is special. */
+/** For `eval` and `.` in sh, bash, dash and zsh, where only the quote itself is special within single quotes. */
 export const sh = lines(({ name, value }) => `export ${name}='${value.replaceAll("'", "'\\''")}'`);

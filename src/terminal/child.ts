@@ -3,15 +3,17 @@ import { constants } from 'node:os';
 import { spawn } from 'cross-spawn';
 import type { Context, Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { isMissing } from '../system-error.ts';
+import { isMissing, systemCode } from '../system-error.ts';
 
 /**
- * Runs a program on our own stdin, stdout and stderr, without a shell; on Windows cross-spawn finds
- * `npm.cmd` for `npm`, as a shell does. Signals that reach only us are passed on; Ctrl-C the terminal
- * sends to the program itself.
+ * Runs a program on our own stdin, stdout and stderr, without a shell. Signals are passed on to it,
+ * but for those that the terminal has sent to it already, such as that of Ctrl-C. On Windows
+ * cross-spawn finds `npm.cmd` for `npm`, which Node does not:
+ * https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows
  *
- * @returns its exit code as a shell gives it: 128+n after a signal
- * @throws TmdbAuthError with exit code 126 if it cannot be run, 127 if it is not found
+ * @returns the program's exit code, or 128+n after signal n, as a shell has it
+ * @throws TmdbAuthError with exit code 126 if the program cannot be run, 127 if it is not found, as
+ *   https://pubs.opengroup.org/onlinepubs/9799919799/utilities/env.html has them
  */
 export function runChild(
   command: readonly string[],
@@ -21,15 +23,15 @@ export function runChild(
   const [program = '', ...args] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env: { ...env } });
-    const byTerminal: readonly NodeJS.Signals[] = hasTerminal(platform) ? ['SIGINT', 'SIGQUIT'] : [];
+    const sentByTerminal: readonly NodeJS.Signals[] = hasTerminal(platform) ? ['SIGINT', 'SIGQUIT'] : [];
     const stopListening = onSignal((signal) => {
-      if (!byTerminal.includes(signal)) child.kill(signal);
+      if (!sentByTerminal.includes(signal)) child.kill(signal);
     });
-    child.once('error', (error: Error & { code?: string }) => {
+    child.once('error', (error) => {
       stopListening();
       const [exitCode, what] = isMissing(program, error, env)
         ? [127, 'was not found']
-        : [126, `cannot be run (${error.code})`];
+        : [126, `cannot be run (${systemCode(error)})`];
       reject(new TmdbAuthError('usage', `the command ${program} ${what}`, { exitCode }));
     });
     child.once('exit', (code, killedBy) => {
@@ -39,7 +41,7 @@ export function runChild(
   });
 }
 
-/** Whether there is a terminal that sends Ctrl-C to all of its foreground processes. */
+/** Tells whether there is a terminal, which sends the signal of Ctrl-C to all of its foreground processes. */
 function hasTerminal(platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return true;
   try {

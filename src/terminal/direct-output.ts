@@ -1,23 +1,24 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Output } from '../context.ts';
+import { systemCode } from '../system-error.ts';
 
 /**
- * A file descriptor that is a file, a pipe or the null device, written to directly: a stream for it
- * would write as directly, but takes 2 to 4 ms to make.
+ * Writes to a file descriptor directly, if that is a file, a pipe or the null device. A stream would
+ * do the same, but Node takes 2 to 4 ms to make one.
  *
- * @param stream for what cannot be written at once
- * @returns undefined for a terminal, a socket, and whatever else wants a stream
+ * @param stream gives the stream that writes what cannot be written at once
+ * @returns undefined for a terminal, a socket, and all else that needs a stream
  */
 export function directOutput(descriptor: number, stream: () => Output): Output | undefined {
-  if (!isPlain(descriptor)) return undefined;
+  if (!canWriteDirectly(descriptor)) return undefined;
   return {
     write(text, done) {
       let rest = Buffer.from(text);
       try {
         while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        // A pipe that somebody has made non-blocking, and that is full.
-        if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return stream().write(rest, done);
+        // The pipe is full and non-blocking, as in dsherret/dax#362
+        if (systemCode(error) === 'EAGAIN') return stream().write(rest, done);
         done(error as Error);
         return false;
       }
@@ -27,7 +28,7 @@ export function directOutput(descriptor: number, stream: () => Output): Output |
   };
 }
 
-function isPlain(descriptor: number): boolean {
+function canWriteDirectly(descriptor: number): boolean {
   try {
     const status = fstatSync(descriptor);
     return status.isFile() || status.isFIFO() || status.rdev === statSync('/dev/null').rdev;

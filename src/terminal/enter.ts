@@ -1,15 +1,18 @@
 import type { InputStream } from '../context.ts';
 
-/** Enter at a terminal that is read line by line, so that Ctrl-C and Ctrl-Z stay the terminal's own. */
+/**
+ * The Enter key, at a terminal that is read line by line: in raw mode Ctrl-C and Ctrl-Z would be mere bytes.
+ */
 export interface EnterKey {
-  /** Settles at the next Enter. */
+  /** Resolves at the next Enter. */
   pressed(): Promise<'pressed'>;
-  /** Settles when nothing more can come. */
+  /** Resolves when the input has ended. */
   readonly ended: Promise<'ended'>;
+  /** Stops reading. */
   release(): void;
 }
 
-/** @param onPress called at each Enter, before anything else is said */
+/** Reads Enter from a terminal. @param onPress is called at each Enter, before `pressed` resolves */
 export function watchEnter(stdin: InputStream, onPress: () => void): EnterKey {
   let settle: ((event: 'pressed') => void) | undefined;
   const onData = () => {

@@ -10,33 +10,34 @@ interface Streams {
   readonly signal: AbortSignal;
 }
 
-/** @throws Interruption after Ctrl-C, TmdbAuthError `input_required` when the input ends */
+/** Asks for a line. @throws Interruption after Ctrl-C, TmdbAuthError `input_required` when the input ends */
 export function ask(
   { message, secret }: { readonly message: string; readonly secret: boolean },
   person: Person,
 ): Promise<string> {
   return onStderr(person, (streams) =>
-    // Without `toggleMask: false` Ctrl-T shows the password.
+    // With `toggleMask` Ctrl-T would show the password: SBoudrias/Inquirer.js#2237
     secret
       ? password({ message, mask: false, toggleMask: false }, streams)
       : input({ message, required: true }, streams),
   );
 }
 
-/** Yes or no, with yes for Enter alone. @throws as `ask` */
+/** Asks for yes or no; Enter alone is yes. @throws as `ask` does */
 export function askYesOrNo(message: string, person: Person): Promise<boolean> {
   return onStderr(person, (streams) => confirm({ message, default: true }, streams));
 }
 
 /**
- * Only with a terminal on both ends: without one @inquirer draws on stdout, and at the end of its
- * input the process would end with exit 0.
+ * Shows a prompt on stderr. Both streams must be terminals: otherwise the end of the input would let
+ * the process exit with 0, as in SBoudrias/Inquirer.js#495
  */
 async function onStderr<T>({ stdin, stderr, signal }: Person, prompt: (streams: Streams) => Promise<T>): Promise<T> {
   const ended = new AbortController();
   const onEnd = () => void setImmediate(() => ended.abort());
-  // readline pauses its input when it closes, after an answer or by itself after Ctrl-D, and when it
-  // comes back from Ctrl-Z, where nobody else would let it go on. As long as it is open it listens.
+  // readline pauses its input when it closes, after an answer or Ctrl-D, and when the process comes back
+  // from Ctrl-Z (https://nodejs.org/api/readline.html#event-pause). Then nobody else resumes the input. While
+  // readline is open, it listens.
   const isOpen = () => stdin.listenerCount('end') > listeners;
   const onPause = () => void setImmediate(() => (isOpen() ? stdin.resume() : ended.abort()));
   stdin.on('pause', onPause).on('end', onEnd).on('error', onEnd);

@@ -1,9 +1,12 @@
 import { renderUnicodeCompact } from 'uqr';
 
-/** A quiet zone of two modules: half of what the standard asks for, and what scanners need. */
+/**
+ * The width of the quiet zone in modules. The standard asks for four, scanners read two, and the code has to fit
+ * into a terminal: https://www.qrcode.com/en/howto/code.html
+ */
 const BORDER = 2;
 
-/** The text as a QR code, two rows of modules to a line; light modules are what is drawn. */
+/** Renders a text as a QR code, two rows of modules a line. The characters draw the light modules. */
 export function qrCode(text: string): readonly string[] {
   return renderUnicodeCompact(text, { border: BORDER }).split('\n');
 }

@@ -1,22 +1,21 @@
-/** Takes secrets out of texts: those it was told of, and what looks like one. */
+/** Replaces secrets in texts: the values that it has learned, and all that looks like a secret. */
 export interface Redactor {
-  /** Short values are left alone: to take `1` out of every text would help nobody. */
+  /** Ignores values of less than four characters: to take `1` out of every text would help nobody. */
   learn(secret: string): void;
-  /** @param shown the one value that was asked for */
+  /** @param shown is the one value that stays, since the user asked for it */
   clean(text: string, shown?: string): string;
 }
 
 const SHORTEST = 4;
 const MARK = '[redacted]';
 
-/** Of a token even the payload is secret: that of TMDb holds the API key in clear. */
+/** Of a JWT the payload is taken out too: that of TMDb's access tokens holds the API key in clear. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(api_key|session_id|guest_session_id|request_token|access_token|password)=[^&\s"']+/gi, `$1=${MARK}`],
   [/\b(Bearer)\s+[\w.~+/=-]+/gi, `$1 ${MARK}`],
   [/\beyJ[\w-]+\.[\w-]*\.?[\w-]*/g, MARK],
 ];
 
-/** Raw, and as it looks in a URL, in a form, in JSON and in base64. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   let forms: readonly string[] | undefined;
@@ -27,7 +26,7 @@ export function createRedactor(): Redactor {
       forms = undefined;
     },
     clean(text, shown) {
-      // Longest first: what holds another form goes before it.
+      // The longest first, since a form can be part of a longer one.
       forms ??= [...new Set([...secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length);
       const hidden = forms.filter((form) => form !== shown);
       const known = hidden.reduce((rest, form) => rest.replaceAll(form, MARK), text);
@@ -36,6 +35,7 @@ export function createRedactor(): Redactor {
   };
 }
 
+/** A secret as it is, and as it looks in a URL, in a form, in JSON and in base64. */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const escaped = encodeURIComponent(secret.toWellFormed());

@@ -1,24 +1,24 @@
 import ora from 'ora';
 import type { OutputStream } from '../context.ts';
 
-/** Something that turns on a terminal's line while a step lasts. */
+/** An animation on the terminal's last line while a step lasts. */
 export interface Spinner {
   show(text: string): void;
   stop(): void;
 }
 
-/** @param text one line without control bytes: ora writes it as it is */
+/** Starts a spinner. @param text is one line without control characters, since ora writes it as it is */
 export function startSpinner(stream: OutputStream, text: string, color: boolean): Spinner {
   const spinner = ora({
     text,
     stream: stream as NodeJS.WriteStream,
     ...(color ? {} : { color: false as const }),
-    // ora would read stdin in raw mode, where Ctrl-C is only a byte.
+    // ora would read stdin in raw mode, where Ctrl-C is a mere byte: https://github.com/sindresorhus/ora#discardstdin
     discardStdin: false,
-    // Whether anything may move is decided once, in terminal.ts, not by ora's own look at CI.
+    // terminal.ts decides whether there is an animation. By itself ora would look at CI too.
     isEnabled: true,
-    // A stream that says it has 0 columns sends ora into an endless loop; `isSilent` because
-    // `isEnabled: false` still prints.
+    // A terminal of 0 columns sends ora into an endless loop: RoloBits/nestjs-doctor#314. It takes `isSilent`,
+    // since with `isEnabled: false` ora still prints: https://github.com/sindresorhus/ora#isenabled
     isSilent: !((stream.columns ?? 0) > 0),
   });
   spinner.start();

@@ -3,9 +3,11 @@ import { TmdbAuthError } from '../errors.ts';
 
 const LIMIT = 64 * 1024;
 
+const EXAMPLE = 'printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
+
 /**
- * Reads all of stdin as one password. One byte order mark and one line end (LF or CRLF) at the end
- * are stripped, nothing else: a password may begin and end with spaces.
+ * Reads all of stdin as one password. It strips one byte order mark at the start and one line end (LF
+ * or CRLF) at the end, and nothing else: a password may begin and end with spaces.
  *
  * @throws TmdbAuthError `usage` if stdin is a terminal, empty, longer than 64 KiB, not UTF-8, or holds
  *   a NUL or a second line
@@ -13,7 +15,7 @@ const LIMIT = 64 * 1024;
 export async function readPassword(stdin: InputStream, signal: AbortSignal): Promise<string> {
   if (stdin.isTTY) {
     throw new TmdbAuthError('usage', '--password-stdin reads a pipe or a file, and stdin is a terminal', {
-      hint: `printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
+      hint: EXAMPLE,
     });
   }
   const text = decode(await readAll(stdin, signal))
@@ -56,7 +58,5 @@ function decode(bytes: Buffer): string {
 }
 
 function refused(why: string): TmdbAuthError {
-  return new TmdbAuthError('usage', `the password on stdin ${why}`, {
-    hint: `printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
-  });
+  return new TmdbAuthError('usage', `the password on stdin ${why}`, { hint: EXAMPLE });
 }
