@@ -1,28 +1,33 @@
 import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import type { Context, Environment } from '../context.ts';
+import { withoutCredentials } from '../kinds.ts';
 
 /** A browser that can be started for the person at the terminal. */
 export interface Browser {
-  /** Whether 127.0.0.1 is this machine for it too, so that a redirect reaches us. */
+  /** Whether it runs on this machine, so that a redirect to 127.0.0.1 reaches us. */
   readonly isLocal: boolean;
-  /** Starts it on a page. False if that could not be done; it is heard no more of. */
+  /** Opens a URL. Resolves to false if the browser could not be started; what it does later is not watched. */
   open(url: string): Promise<boolean>;
 }
 
 type Surroundings = Pick<Context, 'env' | 'platform' | 'inContainer'>;
 
-/** They would take over the terminal, and cannot show TMDb's page well enough. */
+/** A text browser would take over the terminal in which the login runs. */
 const TEXT_BROWSERS = /^(www-browser|lynx|links2?|elinks|w3m|browsh|carbonyl|edbrowse)$/;
 
-/** What xdg-open falls back to, without the text browsers that it has at the end of its own list. */
+/**
+ * The browsers that xdg-open falls back to, without the text browsers at the end of its own list.
+ * https://gitlab.freedesktop.org/xdg/xdg-utils/-/blob/master/scripts/xdg-open.in
+ */
 const GRAPHICAL_BROWSERS =
   'x-www-browser:firefox:firefox-esr:chromium:chromium-browser:google-chrome:microsoft-edge:brave-browser:epiphany:konqueror';
 
 /**
- * The browser of whoever sits at the terminal: what BROWSER names, else the desktop's. Undefined
- * where there is none: BROWSER=none, only a text browser, or an SSH session, WSL, a container or a
- * system without a display where BROWSER names none.
+ * Finds the browser of the person at the terminal: the one that BROWSER names, else the desktop's.
+ *
+ * @returns undefined where BROWSER is `none` or names text browsers only, and where it is unset in an
+ *   SSH session, in WSL, in a container or on a system without a display
  */
 export function findBrowser({ env, platform, inContainer }: Surroundings): Browser | undefined {
   const isLocal = !(env['SSH_CONNECTION'] || env['SSH_CLIENT'] || env['SSH_TTY'] || isWsl(env));
@@ -36,11 +41,15 @@ export function findBrowser({ env, platform, inContainer }: Surroundings): Brows
   return { isLocal, open: (url) => openInDefault(url, { env, platform }) };
 }
 
+/** WSL sets the first, and version 2 the second too: microsoft/WSL#4555 */
 function isWsl(env: Environment): boolean {
   return Boolean(env['WSL_DISTRO_NAME'] || env['WSL_INTEROP']);
 }
 
-/** BROWSER holds commands between colons, each with `%s` for the URL or without; `none` is no browser. */
+/**
+ * Splits BROWSER into commands: http://www.catb.org/~esr/BROWSER/ has them between colons. On Windows,
+ * where a path holds a colon, it is one program.
+ */
 function browserCommands(value: string, platform: NodeJS.Platform): readonly (readonly string[])[] {
   const texts = platform === 'win32' ? [value] : value.split(':');
   return texts
@@ -50,14 +59,13 @@ function browserCommands(value: string, platform: NodeJS.Platform): readonly (re
 
 async function startFirst(commands: readonly (readonly string[])[], url: string, env: Environment): Promise<boolean> {
   const { spawn } = await import('node:child_process');
+  // A browser hands its environment on to all that it starts.
+  const handedOn = { ...withoutCredentials(env) };
   for (const [program = '', ...args] of commands) {
     const named = args.some((argument) => argument.includes('%s'));
     const filled = named ? args.map((argument) => argument.replaceAll('%s', url)) : [...args, url];
-    if (
-      await hasStarted(spawn(program, filled, { env: { ...withoutSecrets(env) }, detached: true, stdio: 'ignore' }))
-    ) {
-      return true;
-    }
+    const child = spawn(program, filled, { env: handedOn, detached: true, stdio: 'ignore' });
+    if (await hasStarted(child)) return true;
   }
   return false;
 }
@@ -81,9 +89,4 @@ function hasStarted(child: ChildProcess): Promise<boolean> {
       resolve(true);
     });
   });
-}
-
-/** A browser has no use for them, and hands its environment on to whatever it starts. */
-function withoutSecrets(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^TMDB_(?!AUTH_)/.test(name)));
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Markup in which every foreign text is escaped already. */
+/** Markup in which every foreign text is escaped. */
 export interface Html {
   readonly html: string;
 }
 
-/** html`<p>${text}</p>`: texts are escaped, Html goes in as it is. */
+/** Builds markup, as in html`<p>${text}</p>`. A string is escaped, Html is not. */
 export function html(parts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
   const markup = values.map((value) => (typeof value === 'string' ? escaped(value) : value.html));
   return { html: String.raw({ raw: parts }, ...markup) };
@@ -23,7 +23,8 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-// No script, no image, no font: nothing is loaded. Colours keep a contrast of 4.5 to 1 or more.
+// The page loads no script, no image and no font. Its colors keep a contrast of 4.5 to 1 or more, as
+// https://www.w3.org/TR/WCAG22/#contrast-minimum asks.
 const STYLE = `
 :root { color-scheme: light dark; --back: #eef2f5; --card: #fff; --text: #0d253f; --faint: #51606f; --line: #d5dde4;
   --yes: #0b6e4f; --on-yes: #fff; --note: #fff4d6; --on-note: #5c4300; --focus: #0a6fb8; }
@@ -50,7 +51,7 @@ button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 30rem) { main { padding: 1.25rem; } }
 `;
 
-/** A whole page: plain HTML that works without a script, on a phone, in the dark. */
+/** Renders a whole page: plain HTML that works without a script, on a phone and in dark mode. */
 export function page(title: string, body: Html): string {
   return html`<!doctype html>
 <html lang="en">
@@ -71,8 +72,8 @@ ${body}
 }
 
 /**
- * What every page is sent with: nothing but its own style is let in, nobody may frame it, and its
- * address, which holds a token, goes nowhere.
+ * The headers of every page. They allow nothing but its own style, let nobody frame it, and keep its
+ * address, which holds a token, from being sent as a referrer.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
@@ -81,7 +82,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
     `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    // The answer to a form is a redirect to whoever asked, at a port that is not known before.
+    // A form is answered by a redirect to the app, at any port, and some browsers hold that to this
+    // directive too: w3c/webappsec-csp#8
     "form-action 'self' http:",
   ].join('; '),
   'x-frame-options': 'DENY',

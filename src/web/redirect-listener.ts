@@ -5,21 +5,25 @@ import { html, PAGE_HEADERS, page } from './page.ts';
 
 export type Decision = 'approved' | 'denied';
 
-/** Where TMDb's approval page sends the browser when the person has decided. */
+/** A server on this machine, to which TMDb's approval page sends the browser when the person has decided. */
 export interface RedirectListener {
-  /** For `redirect_to`. State in the path: how TMDb joins its answer to a query is not known. */
+  /**
+   * The value for `redirect_to`. What makes it unguessable is in the path, since TMDb documents nothing about a query:
+   * https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id
+   */
   readonly url: string;
-  /** Settles at the first true answer, when its page is out. */
+  /** Resolves at the first valid redirect, when its page has been sent. */
   readonly decision: Promise<Decision>;
   close(): Promise<void>;
 }
 
 /**
  * Listens on 127.0.0.1 at a free port and an unguessable path for
- * `?request_token=TOKEN&approved=true` or `&denied=true`. All else that comes (a port scanner,
- * /favicon.ico, a prefetch, another token, another Host, a second hit) gets an empty refusal.
+ * `?request_token=TOKEN&approved=true` or `&denied=true`. Every other request (of a port scanner, for
+ * /favicon.ico, a prefetch, with another token or Host, a second one) gets an empty 404. TMDb does not
+ * document these parameters; other clients read the same: https://github.com/andy-miles/tmdb-java-client
  *
- * @throws Error where nothing may listen
+ * @throws Error if nothing may listen on 127.0.0.1
  */
 export async function listenForRedirect(requestToken: string): Promise<RedirectListener> {
   const path = `/callback/${randomBytes(16).toString('base64url')}`;
@@ -28,10 +32,11 @@ export async function listenForRedirect(requestToken: string): Promise<RedirectL
   const { promise: decision, resolve } = withResolvers<Decision>();
 
   function decisionIn({ method, headers, url = '' }: IncomingMessage): Decision | undefined {
-    // The Host tells a page that has pointed its own name at 127.0.0.1 from a true redirect.
+    // A web page can point a name of its own at 127.0.0.1. Its requests then have that name as Host.
     if (method !== 'GET' || headers.host !== host || !url.startsWith(`${path}?`)) return undefined;
-    if (/prefetch|prerender/.test(`${headers['sec-purpose']} ${headers['purpose']} ${headers['x-moz']}`))
-      return undefined;
+    // https://lionralfs.dev/blog/exploring-the-usage-of-prefetch-headers/ has what each browser sends.
+    const purpose = `${headers['sec-purpose']} ${headers['purpose']} ${headers['x-moz']}`;
+    if (/prefetch|prerender/.test(purpose)) return undefined;
     const query = new URLSearchParams(url.slice(path.length));
     if (query.get('request_token') !== requestToken) return undefined;
     if (query.get('denied') === 'true') return 'denied';
@@ -78,6 +83,7 @@ const PAGES = {
     ),
 } as const;
 
+/** Does what Promise.withResolvers does, which Node 20 lacks. */
 function withResolvers<T>() {
   let resolve!: (value: T) => void;
   const promise = new Promise<T>((settle) => {

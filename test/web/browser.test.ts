@@ -87,7 +87,6 @@ test('a desktop without any browser is no error', async () => {
   const { directory, wasCalled } = programs('w3m', 'lynx', 'www-browser');
   const env = { DISPLAY: ':0', PATH: directory };
   expect(await find({ env })?.open(URL_TO_OPEN)).toBe(false);
-  await setTimeout(100);
   expect(wasCalled()).toBe(false);
 });
 
@@ -95,13 +94,19 @@ test.skipIf(lacks('xdg-open'))("the desktop's own opener starts no text browser"
   const texts = ['w3m', 'lynx', 'links', 'links2', 'elinks', 'www-browser'];
   const system = ['/usr/bin', '/bin', dirname(NODE)].join(delimiter);
   const only = programs(...texts);
-  const open = (directory: string) => {
+  /** Waits until the system's xdg-open has ended. */
+  const open = async (directory: string) => {
+    const ended = join(directory, 'ended');
+    const opener = join(directory, 'xdg-open');
+    writeFileSync(opener, `#!/bin/sh\n"$(PATH='${system}' command -v xdg-open)" "$@"\n: >'${ended}'\n`);
+    chmodSync(opener, 0o755);
     const data = { XDG_DATA_DIRS: directory, XDG_DATA_HOME: directory };
     const env = { DISPLAY: ':0', PATH: `${directory}${delimiter}${system}`, HOME: directory, ...data };
-    return find({ env })?.open(URL_TO_OPEN);
+    const started = await find({ env })?.open(URL_TO_OPEN);
+    while (!existsSync(ended)) await setTimeout(20);
+    return started;
   };
   expect(await open(only.directory)).toBe(true);
-  await setTimeout(1_000);
   expect(only.wasCalled()).toBe(false);
 
   const graphical = programs(...texts, 'x-www-browser');
