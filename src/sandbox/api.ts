@@ -5,7 +5,7 @@ import type { Tokens } from './tokens.ts';
 
 const HOUR = 3_600_000;
 
-/** The refusals that an app must be able to handle, to be switched on. */
+/** Failures that an app must be able to handle, and that can be switched on. */
 export const FAULTS = [
   'rate-limit',
   'maintenance',
@@ -19,9 +19,9 @@ export type Fault = (typeof FAULTS)[number];
 
 export interface ApiRequest {
   readonly method: string;
-  /** Without the query: `/3/authentication`. */
+  /** The path without the query: `/3/authentication`. */
   readonly path: string;
-  /** The query's parameters and, over them, the members of a JSON body that are strings. */
+  /** The parameters of the query, and over them the members of a JSON body that are strings. */
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly bearer: string | undefined;
 }
@@ -37,7 +37,7 @@ interface ApiOptions {
   readonly now: () => number;
 }
 
-/** TMDb's authentication API with its state in memory: a pure answer to each request. */
+/** Emulates TMDb's authentication API, with the state in memory. */
 export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
   const has = (fault: Fault) => faults.includes(fault);
   const sessions = new Set<string>();
@@ -91,7 +91,7 @@ export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
     },
     '/3/account': { GET: ({ session_id: id = '' }) => (sessions.has(id) ? account() : refusal(3)) },
     '/3/guest_session/{id}/rated/movies': {
-      // The shape recorded in 2019. Today TMDb answers 500 for a guest session without ratings.
+      // As jellyfin/TMDbLib recorded it in 2019. Since 2026 TMDb answers 500 without ratings: adamayoung/TMDb#294
       GET: ({ page = '1' }, id) =>
         (guests.get(id) ?? 0) > now()
           ? { status: 200, body: { page: Number(page) || 1, results: [], total_pages: 1, total_results: 0 } }
@@ -120,6 +120,7 @@ export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
   };
 }
 
+/** TMDb still takes the older GET form, with the values in the query, as jellyfin/TMDbLib recorded in 2026. */
 function inBothVerbs(handler: (values: ApiRequest['values']) => Reply) {
   return { GET: handler, POST: handler };
 }

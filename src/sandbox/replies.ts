@@ -1,13 +1,13 @@
 import { timestamp } from '../text.ts';
 
-/** A reply of the sandbox: HTTP status, and TMDb's JSON. */
+/** A reply of the API: the HTTP status and TMDb's JSON. */
 export interface Reply {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** TMDb's table of status codes: HTTP status and words. https://developer.themoviedb.org/docs/errors */
+/** TMDb's status codes, each with its HTTP status and message: https://developer.themoviedb.org/docs/errors */
 const REFUSALS = {
   3: [401, 'Authentication failed: You do not have permissions to access the service.'],
   5: [422, 'Invalid parameters: Your request parameters are incorrect.'],
@@ -24,18 +24,20 @@ const REFUSALS = {
   46: [503, 'The API is undergoing maintenance. Try again later.'],
 } as const satisfies Readonly<Record<number, readonly [number, string]>>;
 
+/** Makes the reply with which TMDb refuses a request. */
 export function refusal(statusCode: keyof typeof REFUSALS): Reply {
-  const [status, words] = REFUSALS[statusCode];
-  // Only «session denied» carries `failure`, as recorded in 2025 and 2026.
+  const [status, message] = REFUSALS[statusCode];
+  // Of all refusals only "session denied" has `failure`, as jellyfin/TMDbLib recorded in 2025 and 2026.
   const failure = statusCode === 17 && { failure: true };
-  return { status, body: { success: false, ...failure, status_code: statusCode, status_message: words } };
+  return { status, body: { success: false, ...failure, status_code: statusCode, status_message: message } };
 }
 
+/** Makes the reply of a request that succeeded, with these members. */
 export function success(fields: Reply['body'] = {}, headers: Record<string, string> = {}): Reply {
   return { status: 200, body: { success: true, ...fields }, headers };
 }
 
-/** TMDb's way to write a time: `2026-05-25 16:19:43 UTC`. */
+/** Writes a time as TMDb does: `2026-05-25 16:19:43 UTC`. @param milliseconds since 1970 */
 export function tmdbTime(milliseconds: number): string {
   return timestamp(milliseconds).replace('T', ' ').replace('Z', ' UTC');
 }

@@ -2,14 +2,16 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { TmdbAuthError } from '../errors.ts';
+import { systemCode } from '../system-error.ts';
 import { type ApiRequest, createApi, type Fault } from './api.ts';
 import type { Reply } from './replies.ts';
 import { createTokens } from './tokens.ts';
 import { createWebsite } from './website.ts';
 
+/** Characters. */
 const BODY_LIMIT = 64 * 1024;
 
-/** Longer than most apps wait. */
+/** Milliseconds of the fault `slow`: longer than most apps wait. */
 const SLOWNESS = 15_000;
 
 export interface Sandbox {
@@ -19,15 +21,15 @@ export interface Sandbox {
 }
 
 export interface SandboxOptions {
-  /** 0: any free port. */
+  /** With 0 the system chooses a free port. */
   readonly port: number;
   readonly faults: readonly Fault[];
   readonly now: () => number;
-  /** Told of each request: method, path and HTTP status, no values. */
+  /** Called after each request with its method, path and HTTP status, without any value. */
   readonly onRequest?: (line: string) => void;
 }
 
-/** Serves the API and the approval page on 127.0.0.1. @throws TmdbAuthError `usage` if the port is not to be had */
+/** Serves the API and the approval page on 127.0.0.1. @throws TmdbAuthError `usage` if the port cannot be used */
 export async function startSandbox({ port, faults, now, onRequest }: SandboxOptions): Promise<Sandbox> {
   let origin = '';
   const tokens = createTokens(now, faults.includes('expired-token'));
@@ -44,7 +46,7 @@ export async function startSandbox({ port, faults, now, onRequest }: SandboxOpti
       if (faults.includes('slow')) await setTimeout(SLOWNESS, undefined, { ref: false });
       outgoing.writeHead(status, headers).end(body);
     };
-    // A URL that is none, or a client that has gone away in the middle.
+    // The URL is malformed, or the client has closed the connection.
     answer().catch(() => void outgoing.destroy());
   });
 
@@ -58,10 +60,9 @@ export async function startSandbox({ port, faults, now, onRequest }: SandboxOpti
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: Error & { code?: string }) => {
-      reject(
-        new TmdbAuthError('usage', `port ${port} cannot be used (${error.code})`, { hint: 'pass another --port' }),
-      );
+    server.once('error', (error) => {
+      const message = `port ${port} cannot be used (${systemCode(error)})`;
+      reject(new TmdbAuthError('usage', message, { hint: 'pass another --port' }));
     });
     server.listen(port, '127.0.0.1', resolve);
   });
@@ -88,7 +89,7 @@ function inJson({ status, headers, body }: Reply) {
   };
 }
 
-/** Undefined if it is too large. */
+/** @returns undefined for a body over the limit */
 async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
   let text = '';
   for await (const chunk of incoming.setEncoding('utf8')) {
@@ -98,7 +99,7 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
   return text;
 }
 
-/** Undefined if the body is not a JSON object. */
+/** @returns undefined if the body is not a JSON object */
 function readRequest({ method = 'GET', headers }: IncomingMessage, url: URL, text: string): ApiRequest | undefined {
   const body = parse(text);
   if (!body) return undefined;

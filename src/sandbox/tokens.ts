@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+/** 60 minutes: https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id */
 const LIFETIME = 3_600_000;
 
 export interface Token {
@@ -9,15 +10,15 @@ export interface Token {
   state: 'pending' | 'approved' | 'denied' | 'used';
 }
 
-/** The request tokens that the API makes and the approval page decides on. */
+/** The request tokens, which the API makes and the approval page decides on. */
 export interface Tokens {
   make(): Token;
   find(value: string | undefined): Token | undefined;
-  /** One that may still be approved or exchanged. */
+  /** Finds a token that may still be approved or exchanged. */
   live(value: string | undefined): Token | undefined;
 }
 
-/** @param allExpired the fault that lets no token live */
+/** @param allExpired is the fault with which every token has expired */
 export function createTokens(now: () => number, allExpired: boolean): Tokens {
   const tokens = new Map<string, Token>();
   const find: Tokens['find'] = (value) => (value === undefined ? undefined : tokens.get(value));

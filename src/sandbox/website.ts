@@ -17,14 +17,17 @@ export interface PageReply {
   readonly body: string;
 }
 
-/** The part of TMDb's website where a person approves a request token. */
+/**
+ * The part of TMDb's website where a person approves a request token:
+ * https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id
+ */
 export interface Website {
   answer(request: PageRequest): PageReply;
 }
 
 export function createWebsite({ tokens, origin }: { readonly tokens: Tokens; readonly origin: () => string }): Website {
-  /** To whoever asked, with TMDb's names and values; without one to a page of the site. */
-  function decided(token: Token, redirectTo: URL | undefined, decision: 'approved' | 'denied'): PageReply {
+  /** Redirects to the app, with the parameters that TMDb sends, or without `redirect_to` to a page of the site. */
+  function redirectWith(decision: 'approved' | 'denied', token: Token, redirectTo: URL | undefined): PageReply {
     if (redirectTo) return redirect(`${redirectTo}?request_token=${token.value}&${decision}=true`);
     return redirect(`/authenticate/${token.value}${decision === 'approved' ? '/allow' : ''}`);
   }
@@ -33,35 +36,37 @@ export function createWebsite({ tokens, origin }: { readonly tokens: Tokens; rea
     answer({ method, path, query, form }) {
       const [, value, allow] = /^\/authenticate\/([^/]+)(\/allow)?$/.exec(path) ?? [];
       const token = tokens.find(value);
-      if (token?.state === 'denied') return said(410, 'Denied', 'You did not approve this request. It is closed.');
-      if (token?.state === 'used') return said(410, 'Used already', 'This request has been approved and used.');
+      if (token?.state === 'denied') return message(410, 'Denied', 'You did not approve this request. It is closed.');
+      if (token?.state === 'used') return message(410, 'Used already', 'This request has been approved and used.');
       if (!token || !tokens.live(value)) {
-        return said(404, 'Invalid request token', 'There is no such request, or it has expired. Start a new login.');
+        return message(404, 'Invalid request token', 'There is no such request, or it has expired. Start a new login.');
       }
       if (allow && token.state === 'approved') {
         const callback = `${origin()}/3/authentication/session/new?request_token=${token.value}`;
-        return said(200, 'Approved', `${APPLICATION} may use your account now. You can close this tab.`, {
+        return message(200, 'Approved', `${APPLICATION} may use your account now. You can close this tab.`, {
           'authentication-callback': callback,
         });
       }
       if (allow) return redirect(`/authenticate/${token.value}`);
 
       const asked = query.get('redirect_to');
-      const redirectTo = asked === null ? undefined : loopback(asked);
+      const redirectTo = asked === null ? undefined : parseRedirectTo(asked);
       if (asked !== null && !redirectTo) {
-        return said(
+        return message(
           400,
           'Wrong redirect_to',
           'The sandbox redirects to http URLs on loopback only, without a query and a fragment.',
         );
       }
       if (method === 'GET' || method === 'HEAD') {
-        return token.state === 'approved' ? decided(token, redirectTo, 'approved') : question(token, redirectTo);
+        return token.state === 'approved'
+          ? redirectWith('approved', token, redirectTo)
+          : approvalForm(token, redirectTo);
       }
       const chosen = DECISIONS.get(form.get('decision') ?? '');
-      if (method !== 'POST' || !chosen) return said(400, 'Nothing chosen', 'Go back and choose Approve or Deny.');
+      if (method !== 'POST' || !chosen) return message(400, 'Nothing chosen', 'Go back and choose Approve or Deny.');
       token.state = chosen;
-      return decided(token, redirectTo, chosen);
+      return redirectWith(chosen, token, redirectTo);
     },
   };
 }
@@ -73,11 +78,11 @@ const DECISIONS = new Map<string, 'approved' | 'denied'>([
   ['deny', 'denied'],
 ]);
 
-function question(token: Token, redirectTo: URL | undefined): PageReply {
+function approvalForm(token: Token, redirectTo: URL | undefined): PageReply {
   const after = redirectTo
     ? html`You will then be sent to <code>${redirectTo.host}</code>.`
     : html`Then go back to the application.`;
-  return shown(
+  return reply(
     200,
     'Allow access to your account?',
     html`<p><strong>${APPLICATION}</strong> asks for access to the account <strong>${SANDBOX.username}</strong>. It could:</p>
@@ -93,11 +98,16 @@ function question(token: Token, redirectTo: URL | undefined): PageReply {
   );
 }
 
-function said(status: number, title: string, text: string, headers: Readonly<Record<string, string>> = {}): PageReply {
-  return shown(status, title, html`<p>${text}</p>`, headers);
+function message(
+  status: number,
+  title: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): PageReply {
+  return reply(status, title, html`<p>${text}</p>`, headers);
 }
 
-function shown(status: number, title: string, body: Html, headers: Readonly<Record<string, string>> = {}): PageReply {
+function reply(status: number, title: string, body: Html, headers: Readonly<Record<string, string>> = {}): PageReply {
   const note = html`<p class="note">This is the sandbox of tmdb-auth on your own machine, not TMDb.</p>`;
   return { status, headers: { ...PAGE_HEADERS, ...headers }, body: page(title, html`${body}\n${note}`) };
 }
@@ -106,8 +116,8 @@ function redirect(location: string): PageReply {
   return { status: 303, headers: { ...PAGE_HEADERS, location }, body: '' };
 }
 
-/** How TMDb joins its answer to a query that is there already is not known, so there may be none. */
-function loopback(text: string): URL | undefined {
+/** @returns undefined for what is no http URL on loopback, or has a query: TMDb does not document how it extends one */
+function parseRedirectTo(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const good = url?.protocol === 'http:' && isLoopback(url.hostname) && !/[?#@]/.test(text);
   return good ? url : undefined;
