@@ -1,16 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that need neither the build nor another process. */
+export const FAST = {
+  include: ['test/**/*.test.ts'],
+  exclude: ['test/program/**', 'test/rounds/**', 'test/faults/**'],
+};
+
+// Wide enough for a machine with ten times as much to do.
+const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Most of a test's time is waiting: for a process, a limit, a terminal.
     maxWorkers: '100%',
-    testTimeout: 30_000,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'coverage/report.json' }]] : ['default'],
     coverage: {
+      enabled: Boolean(process.env['CI']),
       include: ['src/**'],
       reporter: ['text', 'json-summary'],
       thresholds: { lines: 90 },
     },
+    projects: [
+      { test: { name: 'fast', ...FAST, ...PATIENCE } },
+      { test: { name: 'program', include: ['test/program/**/*.test.ts'], ...PATIENCE } },
+      { test: { name: 'rounds', include: ['test/{rounds,faults}/**/*.test.ts'], ...PATIENCE } },
+    ],
   },
 });

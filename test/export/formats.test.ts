@@ -17,7 +17,7 @@ import { k8s } from '../../src/export/k8s.ts';
 import { powershell } from '../../src/export/powershell.ts';
 import { sh } from '../../src/export/sh.ts';
 import { readGithubFile } from '../support/github-runner.ts';
-import { lacks } from '../support/programs.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));

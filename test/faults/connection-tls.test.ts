@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { CALLS, TIMEOUT } from './calls.ts';
 import { failed, LATENESS, runProcess, SUCCESS } from './processes.ts';
 import { type Misbehaviour, reply, startRawServer } from './raw-server.ts';

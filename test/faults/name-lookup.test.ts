@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install } from '../support/program.ts';
-import { lacks, lacksMounts } from '../support/programs.ts';
+import { install } from '../support/installed-program.ts';
+import { lacks, lacksMounts } from '../support/needed-programs.ts';
 import { countRun } from './count.ts';
 import { startRawServer } from './raw-server.ts';
 

@@ -1,5 +1,5 @@
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install } from '../support/program.ts';
+import { install } from '../support/installed-program.ts';
 import { countRun } from './count.ts';
 import { SESSION } from './raw-server.ts';
 

@@ -6,7 +6,7 @@ import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { tryLock } from '../../src/store/lock.ts';
-import { install } from '../support/program.ts';
+import { install } from '../support/installed-program.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
 import { SESSION, TOKEN } from './raw-server.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { install } from '../support/program.ts';
+import { install } from '../support/installed-program.ts';
 import { countRun } from './count.ts';
 import { CREDENTIALS } from './steps.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { install } from '../support/program.ts';
+import { install } from '../support/installed-program.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
 import { CREDENTIALS, expectGoodOrder, NO_PASSWORD, PROMPTS, STEPS, start } from './steps.ts';

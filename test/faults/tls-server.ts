@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
-import { lacks } from '../support/programs.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { type Misbehaviour, startRawServer } from './raw-server.ts';
 
 /** Makes certificates for the tests of a file, and servers that have them. */

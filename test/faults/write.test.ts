@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { countRun } from './count.ts';
 
 const SIGNALS = [

@@ -2,8 +2,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { startChromium } from '../support/chromium.ts';
-import { lacks } from '../support/programs.ts';
 
 const REDIRECT_TO = 'http://127.0.0.1:8895/callback/state';
 
@@ -137,24 +135,4 @@ test('a URL that is none does not stop the server', async () => {
     socket.once('close', resolve).end('GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n');
   });
   expect((await visit()).status).toBe(200);
-});
-
-test.skipIf(lacks('chromium'))('keyboard alone, a narrow phone, and a policy that nothing breaks', async () => {
-  const { origin, path } = await serve();
-  const page = await (await startChromium()).newPage({ viewport: { width: 320, height: 600 } });
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  await page.goto(`${origin}${path}`);
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-  expect(await page.evaluate('getComputedStyle(document.querySelector("button")).minHeight')).toBe('48px');
-  const focused: unknown[] = [];
-  for (let step = 0; step < 2; step += 1) {
-    await page.keyboard.press('Tab');
-    focused.push(await page.evaluate('document.activeElement.textContent'));
-  }
-  expect(focused).toEqual(['Approve', 'Deny']);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Denied' }).waitFor();
-  // Chromium logs that the page came with status 410.
-  expect(complaints.filter((text) => !text.includes('410'))).toEqual([]);
 });

@@ -102,6 +102,12 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       if (stderr !== '' || !/^\{.*\}\n$/.test(stdout)) throw new Error(`not one JSON object: ${stdout}${stderr}`);
       return { exit, ...JSON.parse(stdout) };
     },
+    /** Ends the stored session at the sandbox behind the program's back. */
+    async endSessionElsewhere() {
+      const { value } = JSON.parse(readFileSync(file, 'utf8')).profiles.default[sandbox.origin].session;
+      const query = new URLSearchParams({ api_key: SANDBOX.apiKey, session_id: value });
+      await fetch(`${sandbox.origin}/3/authentication/session?${query}`, { method: 'DELETE' });
+    },
     /** What is stored for the sandbox in a profile. */
     stored(profile = 'default') {
       return JSON.parse(readFileSync(file, 'utf8')).profiles[profile]?.[sandbox.origin];

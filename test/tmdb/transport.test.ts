@@ -9,7 +9,7 @@ import { inspect } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
 import { createTmdbAuth } from '../../src/tmdb/client.ts';
-import { lacks } from '../support/programs.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { createTestServer } from '../support/server.ts';
 import { temporaryDirectory } from '../support/world.ts';
 import { APPROVAL, CREDENTIAL, conversation } from './conversation.ts';

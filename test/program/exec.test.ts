@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install, pointToSandbox } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { startInPty } from '../support/pty.ts';
 
 async function installed() {

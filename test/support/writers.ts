@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import type { install } from '../support/program.ts';
+import type { install } from './installed-program.ts';
 
 /** Whether there is time for many rounds. */
 export const THOROUGH = process.env['TMDB_AUTH_TEST_REQUIRE'] === 'all';

@@ -3,8 +3,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { findBrowser } from '../../src/web/browser.ts';
-import { NODE } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { NODE } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const URL_TO_OPEN = 'https://www.themoviedb.org/authenticate/0?redirect_to=http%3A%2F%2F127.0.0.1';

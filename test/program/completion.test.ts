@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { readTree } from '../../src/reference/tree.ts';
-import { install } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { startInPty } from '../support/pty.ts';
 
 const tree = await readTree();

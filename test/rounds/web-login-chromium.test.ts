@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { chromiumForBrowser } from '../support/chromium.ts';
-import { install, pointToSandbox } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { startInPty } from '../support/pty.ts';
 
 describe.skipIf(lacks('chromium', 'curl', 'pkill'))('in Chromium, started through BROWSER', () => {

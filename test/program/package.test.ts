@@ -14,14 +14,14 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTree } from '../src/reference/tree.ts';
-import { SANDBOX } from '../src/sandbox/credentials.ts';
-import { startSandbox } from '../src/sandbox/server.ts';
-import { NODE } from './support/program.ts';
-import { lacks } from './support/programs.ts';
-import { temporaryDirectory } from './support/world.ts';
+import { readTree } from '../../src/reference/tree.ts';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { NODE } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 
 interface Packed {
   readonly filename: string;

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { SANDBOX } from '../src/sandbox/credentials.ts';
-import { startSandbox } from '../src/sandbox/server.ts';
-import { install, pointToSandbox } from './support/program.ts';
-import { lacks } from './support/programs.ts';
-import { startInPty } from './support/pty.ts';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
+import { startInPty } from '../support/pty.ts';
 
 // The built program as a user has it: in a pipeline, in a terminal, without either.
 

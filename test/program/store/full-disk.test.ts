@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install } from '../support/program.ts';
-import { lacksMounts } from '../support/programs.ts';
-import { KEY_STORED } from './writers.ts';
+import { SANDBOX } from '../../../src/sandbox/credentials.ts';
+import { install } from '../../support/installed-program.ts';
+import { lacksMounts } from '../../support/needed-programs.ts';
+import { KEY_STORED } from '../../support/writers.ts';
 
 test('under ulimit -f a write that does not fit fails and leaves the old file', async () => {
   const machine = install();

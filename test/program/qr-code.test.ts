@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { approvalUrlOn } from '../support/approval.ts';
-import { install, pointToSandbox } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { startInPty } from '../support/pty.ts';
 import { temporaryDirectory } from '../support/world.ts';
 

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install } from '../support/program.ts';
+import { install } from '../support/installed-program.ts';
 import { createTestServer } from '../support/server.ts';
-import { KEY_STORED, readDocument, storeUnder, THOROUGH } from './writers.ts';
+import { KEY_STORED, readDocument, storeUnder, THOROUGH } from '../support/writers.ts';
 
 /** Gives the process that holds the config file's lock just now. */
 function holder(directory: string): number | undefined {

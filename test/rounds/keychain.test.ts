@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { install, pointToSandbox } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 
 // The real keychains of Debian, through the real helpers.
 

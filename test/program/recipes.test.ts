@@ -3,12 +3,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { SANDBOX } from '../src/sandbox/credentials.ts';
-import { publicLog, readGithubFile } from './support/github-runner.ts';
-import { install, pointToSandbox } from './support/program.ts';
-import { lacks } from './support/programs.ts';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { publicLog, readGithubFile } from '../support/github-runner.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 
-const README = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 
 /** The README's block of that language which holds these words. */
 function recipe(language: string, words: string): string {

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { install } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
-import { KEY_STORED, type Machine, readDocument, storeUnder, THOROUGH } from './writers.ts';
+import { install } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
+import { KEY_STORED, type Machine, readDocument, storeUnder, THOROUGH } from '../support/writers.ts';
 
 /** A machine with one profile stored, and the config file's text. */
 async function machineWithOld(): Promise<{ machine: Machine; old: string }> {

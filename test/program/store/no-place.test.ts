@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { install, pointToSandbox } from '../support/program.ts';
-import { lacks } from '../support/programs.ts';
+import { install, pointToSandbox } from '../../support/installed-program.ts';
+import { lacks } from '../../support/needed-programs.ts';
 
 const NO_HOME = `error: there is no place for the config file: there is no home directory
 hint: set TMDB_AUTH_CONFIG_DIR to an absolute path, or pass --no-store

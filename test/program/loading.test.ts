@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { install, pointToSandbox } from './support/program.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
 
-const TELL = join(import.meta.dirname, 'support/tell-loaded.cjs');
+const TELL = join(import.meta.dirname, '../support/tell-loaded.cjs');
 
 /** What a command line loads of the build, and which of Node's modules that cost time. */
 async function loadedBy(line: string) {

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { createWorld } from '../support/world.ts';
+
+test('config sets, gets, lists and unsets', async () => {
+  const world = await createWorld();
+  const env = { TMDB_API_KEY: undefined };
+  expect(await world.run('config path')).toEqual({ exit: 0, stdout: `${world.file}\n`, stderr: '' });
+  await world.run('config set profile work');
+  expect((await world.run('config get profile')).stdout).toBe('work\n');
+  expect((await world.run('config set api-key --stdin', { env, stdin: `${SANDBOX.apiKey}\n` })).exit).toBe(0);
+  const asked = await world.run('config set access-token', {
+    answers: [['TMDb access token', `${SANDBOX.accessToken}\r`]],
+  });
+  expect(asked.exit).toBe(0);
+  expect(world.stored('work')).toEqual({
+    api_key: { value: SANDBOX.apiKey },
+    access_token: { value: SANDBOX.accessToken },
+  });
+  expect((await world.run('config list')).stdout).toBe(
+    'profile=work\nstorage=file\napi-key=…0c5a\naccess-token=…Ym94\n'.replace('Ym94', SANDBOX.accessToken.slice(-4)),
+  );
+  expect(await world.json('config list --show-secrets')).toMatchObject({ api_key: SANDBOX.apiKey, storage: 'file' });
+  expect((await world.run('config get api-key')).stdout).toBe(`${SANDBOX.apiKey}\n`);
+  await world.run('config unset api-key');
+  expect(await world.run('config get api-key')).toMatchObject({ exit: 0, stdout: '', stderr: 'api-key is not set\n' });
+  await world.run('config unset profile');
+  expect((await world.run('config get profile')).stdout).toBe('default\n');
+});
+
+test.each([
+  ['config set api-key S3CRET', 'secret_on_argv'],
+  ['config set api-key', 'input_required'],
+  ['config set', 'usage'],
+  ['config set profile', 'usage'],
+  ['config get', 'usage'],
+  ['config path profile', 'usage'],
+  ['config get profile x', 'usage'],
+  ['config set storage nowhere', 'usage'],
+  ['config set storage helper:../x', 'usage'],
+  ['config frob', 'usage'],
+  ['config get colour', 'usage'],
+  ['print everything', 'usage'],
+])('%s is refused: %s', async (line, code) => {
+  const world = await createWorld();
+  const { exit, error } = await world.json(line);
+  expect({ exit, code: error.code }).toEqual({ exit: 2, code });
+  expect(JSON.stringify(error)).not.toContain('S3CRET');
+});
+
+test('a key in the place of a token is told', async () => {
+  const world = await createWorld();
+  const { error } = await world.json('config set access-token --stdin', { stdin: SANDBOX.apiKey });
+  expect(error).toMatchObject({
+    code: 'usage',
+    message: 'what was given is not an access token but an API key',
+    hint: 'tmdb-auth config set api-key',
+  });
+});

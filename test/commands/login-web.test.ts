@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { pause as realPause } from '../../src/pause.ts';
+import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
+import { createTestServer } from '../support/server.ts';
+import { type Circumstances, createWorld } from '../support/world.ts';
+
+/** A person at a terminal whose clock runs as clocks do. */
+const atTerminal = (
+  answers: NonNullable<Circumstances['answers']> = [],
+  env: Circumstances['env'] = {},
+): Circumstances => ({
+  answers,
+  env: { BROWSER: 'none', ...env },
+  pause: (milliseconds, until) => realPause(milliseconds, until ?? new AbortController().signal),
+});
+
+describe('on a desktop', () => {
+  test('the redirect ends it: three requests, the account, no password', async () => {
+    const world = await createWorld();
+    const env = { BROWSER: decidingBrowser('approve'), TMDB_USERNAME: undefined, TMDB_PASSWORD: undefined };
+    const { exit, stdout, stderr } = await world.run('login --web --no-color', atTerminal([], env));
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' });
+    expect(world.requests.map((line) => line.replace(/[0-9a-f]{40}/, 'TOKEN'))).toEqual([
+      'GET /3/authentication/token/new 200',
+      'POST /authenticate/TOKEN 303',
+      'POST /3/authentication/session/new 200',
+      'GET /3/account 200',
+    ]);
+    const { session, request_token: token } = world.stored();
+    expect(session).toEqual({ value: expect.stringMatching(/^[0-9a-f]{40}$/), username: 'sandbox', account_id: 1 });
+    expect(token.state).toBe('used');
+    const callback = encodeURIComponent('http://127.0.0.1:');
+    expect(approvalUrlOn(stderr)).toMatch(
+      new RegExp(
+        `^${world.sandbox.origin}/authenticate/${token.value}\\?redirect_to=${callback}\\d+%2Fcallback%2F[\\w-]+$`,
+      ),
+    );
+    expect(stderr).toContain(`approve the login in your browser:\n${approvalUrlOn(stderr)}\n`);
+    expect(stderr).toContain(`logged in to TMDb as sandbox (session …${session.value.slice(-4)})`);
+  });
+
+  test('--json has the prompts and the URL on stderr, and one object on stdout', async () => {
+    const world = await createWorld();
+    const { exit, stdout, stderr } = await world.run(
+      'login --web --json',
+      atTerminal([], { BROWSER: decidingBrowser('approve') }),
+    );
+    expect({ exit, ...JSON.parse(stdout) }).toEqual({
+      exit: 0,
+      schema: 1,
+      success: true,
+      session_id: world.stored().session.value,
+      method: 'web',
+      username: 'sandbox',
+      stored: true,
+      profile: 'default',
+      warnings: [],
+    });
+    expect(stderr).toBe(`approve the login in your browser:\n${approvalUrlOn(stderr)}\n`);
+  });
+
+  test('Deny ends it at once, and is known afterwards', async () => {
+    const world = await createWorld();
+    const denied = atTerminal([], { BROWSER: decidingBrowser('deny') });
+    const { exit, stdout } = await world.run('login --web --json', denied);
+    expect({ exit, code: JSON.parse(stdout).error.code }).toEqual({ exit: 4, code: 'approval_denied' });
+    expect(world.requests.filter((line) => line.includes('session/new'))).toEqual([]);
+    expect((await world.json('session')).error).toMatchObject({ code: 'approval_denied', exit_code: 4 });
+  });
+
+  test('Enter goes on, for somebody who approved in another browser', async () => {
+    const world = await createWorld();
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
+      return '\r';
+    };
+    const circumstances = atTerminal(
+      [
+        ['Enter if given elsewhere', '\r'],
+        ['not approved yet', approve],
+      ],
+      { BROWSER: 'true' },
+    );
+    const { exit, stderr } = await world.run('login --web', circumstances);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('it is not approved yet') });
+  });
+
+  test('a redirect that nobody approved ends nothing; Enter goes on', async () => {
+    const world = await createWorld();
+    const forge = async (screen: string) => {
+      const url = new URL(approvalUrlOn(screen));
+      const token = url.pathname.split('/').at(-1);
+      await fetch(`${url.searchParams.get('redirect_to')}?request_token=${token}&approved=true`);
+      return '';
+    };
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
+      return '\r';
+    };
+    const circumstances = atTerminal(
+      [
+        ['waiting for your approval', forge],
+        ['not approved yet', approve],
+      ],
+      { BROWSER: 'true' },
+    );
+    const { exit, stderr } = await world.run('login --web', circumstances);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('press Enter when it is approved') });
+  });
+
+  test('a browser that cannot be started is no failure', async () => {
+    const world = await createWorld();
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen));
+      return '';
+    };
+    const circumstances = atTerminal([['waiting for your approval', approve]], { BROWSER: '/nowhere/browser' });
+    const { exit, stderr } = await world.run('login --web', circumstances);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('no browser could be started') });
+  });
+
+  test('an account that TMDb does not give is a warning, not a lost session', async () => {
+    const world = await createWorld();
+    const server = await createTestServer(({ url }) => {
+      const { pathname, searchParams } = new URL(url, 'http://server.invalid');
+      const token = '0'.repeat(40);
+      if (pathname.endsWith('/token/new')) return { body: { success: true, request_token: token } };
+      if (pathname.endsWith('/session/new')) return { body: { success: true, session_id: '1'.repeat(40) } };
+      if (pathname.endsWith('/account')) return { status: 403, body: '' };
+      const location = `${searchParams.get('redirect_to')}?request_token=${token}&approved=true`;
+      return { status: 303, headers: { location } };
+    });
+    const env = {
+      BROWSER: decidingBrowser('approve'),
+      TMDB_AUTH_BASE_URL: server.baseUrl,
+      TMDB_AUTH_WEB_URL: server.origin,
+    };
+    const { exit, stdout } = await world.run('login --web --json', atTerminal([], env));
+    expect({ exit, ...JSON.parse(stdout) }).toMatchObject({
+      exit: 0,
+      username: null,
+      stored: true,
+      warnings: [{ code: 'account_unknown', message: expect.stringContaining('did not say as whom') }],
+    });
+  });
+});
