@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'rolldown';
 import { chunks } from './build/chunks.mjs';
 import { trimDependencies, UNUSED_GLOBALS } from './build/trim-dependencies.mjs';
@@ -43,6 +43,21 @@ await build({
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json'], {
   stdio: 'inherit',
 });
+
+// Of the types only what a program that imports the package can see.
+const seen = new Set();
+const keepTypes = (file) => {
+  if (seen.has(file)) return;
+  seen.add(file);
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
+    keepTypes(join(dirname(file), `${path}.d.ts`));
+  }
+};
+keepTypes(join('dist/types/library.d.ts'));
+for (const name of readdirSync('dist/types', { recursive: true })) {
+  const file = join('dist/types', name);
+  if (name.endsWith('.d.ts') && !seen.has(file)) rmSync(file);
+}
 
 const licenses = [...bundled].map(licenseOf).sort();
 writeFileSync('dist/LICENSES.txt', [...new Set(licenses)].join(`\n${'-'.repeat(80)}\n\n`));

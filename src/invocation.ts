@@ -34,8 +34,8 @@ export function createInvocation(
     profile: settings.profile,
     origin: settings.baseUrl.origin,
     writable: settings.store,
-    patience: settings.timeout ?? DEFAULT_TIMEOUT,
-    onNotice: terminal.warn,
+    lockTimeout: settings.timeout ?? DEFAULT_TIMEOUT,
+    onWarning: terminal.warn,
     onSecret: terminal.learnSecret,
   });
   return {

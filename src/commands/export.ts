@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { defineCommand, type Outcome } from '../command-line/command.ts';
+import { defineCommand } from '../command-line/command.ts';
 import { ONLY } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { docker } from '../export/docker.ts';
@@ -17,10 +17,20 @@ import { writeWhole } from '../export/whole-file.ts';
 import type { Invocation } from '../invocation.ts';
 import { systemCode } from '../system-error.ts';
 
-const FORMATS = { dotenv, sh, fish, powershell, json, gitlab, docker, k8s } as const satisfies Record<string, Format>;
+const FORMATS = {
+  dotenv,
+  sh,
+  fish,
+  powershell,
+  json,
+  gitlab,
+  docker,
+  k8s,
+  github: maskCommands,
+} as const satisfies Readonly<Record<string, Format>>;
 
 interface ExportInputs {
-  readonly format: keyof typeof FORMATS | 'github';
+  readonly format: keyof typeof FORMATS;
   readonly output?: string;
   readonly only?: string;
   readonly name?: string;
@@ -53,7 +63,7 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
       value: 'format',
       required: true,
       description: 'how to write them',
-      choices: [...Object.keys(FORMATS), 'github'],
+      choices: Object.keys(FORMATS),
     },
     {
       name: 'output',
@@ -69,17 +79,16 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
     refuseMixture(inputs, invocation);
     const { format, output, only, name = 'tmdb-auth' } = inputs;
     const variables = await credentialVariables(only, invocation);
-    const result = { format, variables: variables.map((variable) => variable.name), output: output ?? null };
-    if (format === 'github') return toGithub(variables, result, inputs, invocation);
-
+    const text = FORMATS[format](variables, { name });
+    const result = { format, variables: variables.map((variable) => variable.name), output: output ?? null, text };
+    if (format === 'github') return { result, finish: githubWriter(variables, inputs, invocation) };
     if (format === 'gitlab') {
       await invocation.terminal.warn(
         'downloadable',
         'a dotenv report can be downloaded by whoever sees the pipeline: keep it short-lived, or use CI/CD variables',
       );
     }
-    const text = FORMATS[format](variables, { name });
-    if (output === undefined) return { result: { ...result, text } };
+    if (output === undefined) return { result };
     await writeWhole(output, text);
     return { result: { ...result, text: null } };
   },
@@ -104,13 +113,16 @@ function refuseMixture({ format, output, outputs, name }: ExportInputs, { settin
   }
 }
 
-/** The masks are out before a value is written anywhere. */
-function toGithub(
+/**
+ * What writes the variables to the runner's files, to be called when the masks are out.
+ *
+ * @throws TmdbAuthError `usage` outside of a job
+ */
+function githubWriter(
   variables: readonly Variable[],
-  result: Omit<ExportResult, 'text'>,
   { outputs }: ExportInputs,
   { env }: Invocation,
-): Outcome<ExportResult> {
+): () => Promise<number> {
   const wanted = ['GITHUB_ENV', ...(outputs ? ['GITHUB_OUTPUT'] : [])];
   const files = wanted.map((name) => env[name] ?? '');
   if (files.includes('')) {
@@ -119,15 +131,12 @@ function toGithub(
     });
   }
   const text = environmentFile(variables);
-  return {
-    result: { ...result, text: maskCommands(variables) },
-    async finish() {
-      for (const file of files) {
-        await appendFile(file, text).catch((error: unknown) => {
-          throw new TmdbAuthError('output', `the runner's file cannot be written (${systemCode(error)})`);
-        });
-      }
-      return 0;
-    },
+  return async () => {
+    for (const file of files) {
+      await appendFile(file, text).catch((error: unknown) => {
+        throw new TmdbAuthError('output', `the runner's file cannot be written (${systemCode(error)})`);
+      });
+    }
+    return 0;
   };
 }

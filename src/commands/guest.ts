@@ -28,7 +28,7 @@ export const guest = defineCommand<GuestInputs, GuestResult>({
     const reuse = another || !settings.store ? undefined : () => reusable(invocation);
     const make = async () => (await reuse?.()) ?? (await create(invocation));
     // Of several at once the first makes one, and the others find it stored.
-    return { result: (await reuse?.()) ?? (await (reuse ? store.alone(make) : make())) };
+    return { result: (await reuse?.()) ?? (await (reuse ? store.withExclusive(make) : make())) };
   },
   present: ({ guest_session_id: value, expires_in: expiresIn, reused, stored }) => ({
     value,

@@ -82,7 +82,7 @@ async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise
   // A person who approves in the browser takes the time that it takes.
   const timeout = inputs.web && Number.POSITIVE_INFINITY;
   const { tmdb, credential, typed } = await connect(invocation, { timeout });
-  await invocation.store.prove();
+  await invocation.store.assertWritable();
   if (!inputs.web) {
     const user = await userCredentials(inputs, invocation);
     const made = await loginWithPassword(tmdb, user, invocation);

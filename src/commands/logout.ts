@@ -30,9 +30,9 @@ export const logout = defineCommand<LogoutInputs, LogoutResult>({
     }
     const results: LogoutResult[] = [];
     for (const name of await store.profiles()) {
-      const ofProfile = store.ofProfile(name);
+      const forProfile = store.forProfile(name);
       // A variable is of no profile in particular: it is left to a plain logout.
-      results.push(await logOut((await ofProfile.read()).session, ofProfile, invocation));
+      results.push(await logOut((await forProfile.read()).session, forProfile, invocation));
     }
     const revocations = results.filter(({ removed }) => removed.includes('session')).map(({ revoked }) => revoked);
     const result = {

@@ -29,7 +29,7 @@ export const session = defineCommand<SessionInputs, SessionResult>({
     refuseToLose(settings);
     const pending = await pendingToken(token, invocation);
     const { tmdb, typed } = await connect(invocation, { timeout: wait && Number.POSITIVE_INFINITY });
-    await store.prove();
+    await store.assertWritable();
     const sessionId = wait
       ? await waitForApproval(tmdb, pending, invocation)
       : await terminal.step('creating a session', () => exchange(tmdb, pending, now));

@@ -62,13 +62,13 @@ async function checkMachine(
   });
   await check('lock', async () => {
     if (!settings.store) return skip('not tried, for --no-store');
-    await store.proveFile();
+    await store.assertFileWritable();
     return pass('the config file can be locked and written');
   });
   await check('keychain', async () => {
     const { backend } = await store.describe();
     if (backend === 'file') return skip('the config file holds the secrets');
-    await store.proveStorage();
+    await store.assertStorageUsable();
     return pass(`${backend} answers`);
   });
 }

@@ -12,7 +12,7 @@ export interface Access extends Owner, Omit<LockPlace, 'directory'> {
   /** Whether anything may be written at all. */
   readonly writable: boolean;
   /** Milliseconds to wait for other processes. */
-  readonly patience: number;
+  readonly lockTimeout: number;
 }
 
 /** Gives the document to write in place of the one that is there. */
@@ -77,7 +77,7 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
       withStoreErrors(async () => {
         const { target, place } = await prepareToWrite();
         const { replaceFile, writeTemporaryFile } = await loadWriter();
-        await withLock(place, LOCK, access.patience, () =>
+        await withLock(place, LOCK, access.lockTimeout, () =>
           runTransaction(async (transaction) => {
             const document = await change(await read(), transaction);
             replaceFile(target, writeTemporaryFile(place.directory, document));
@@ -89,14 +89,14 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
       withStoreErrors(async () => {
         const { place } = await prepareToWrite();
         const { writeTemporaryFile } = await loadWriter();
-        await withLock(place, LOCK, access.patience, async () => {
+        await withLock(place, LOCK, access.lockTimeout, async () => {
           rmSync(writeTemporaryFile(place.directory, { ...(await read()), padding: PADDING }));
         });
       }),
     async withExclusive(name, work) {
       const release = await withStoreErrors(async () => {
         const { place } = await prepareToWrite();
-        return acquireLock(place, name, access.patience);
+        return acquireLock(place, name, access.lockTimeout);
       });
       try {
         return await work();

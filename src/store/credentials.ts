@@ -1,7 +1,7 @@
 import { ALL_KINDS, KINDS, type Kind } from '../kinds.ts';
 import { timestamp } from '../text.ts';
 import { type Document, isObject, member } from './document.ts';
-import type { Notice } from './permissions.ts';
+import type { Warn } from './permissions.ts';
 
 /** One stored credential. Which of the optional members it has depends on its kind. */
 export interface Credential {
@@ -63,13 +63,13 @@ export function merge(entry: Document, changes: CredentialChanges): Document {
 }
 
 /** Reads each field by itself: a bad one is passed over with a notice, and the file keeps it. */
-export async function readEntry(entry: Document, onNotice: Notice): Promise<Credentials> {
+export async function readEntry(entry: Document, onWarning: Warn): Promise<Credentials> {
   const found: [Kind, Credential][] = [];
   for (const kind of ALL_KINDS.filter((name) => Object.hasOwn(entry, name))) {
     const { credential, bad } = fromStored(entry[kind]);
     if (credential) found.push([kind, credential]);
     for (const field of bad) {
-      await onNotice('bad_field', `the stored ${KINDS[kind].words} has a bad ${field}, which is passed over`);
+      await onWarning('bad_field', `the stored ${KINDS[kind].words} has a bad ${field}, which is passed over`);
     }
   }
   return Object.fromEntries(found);

@@ -42,16 +42,16 @@ export function lockNames(files: readonly string[]): readonly string[] {
 /**
  * Does the work while no other process holds the lock of that name.
  *
- * @param patience milliseconds to wait for it
+ * @param lockTimeout milliseconds to wait for it
  * @throws TmdbAuthError `store_locked`, or the system's error if the directory cannot be written
  */
 export async function withLock<T>(
   place: LockPlace,
   name: string,
-  patience: number,
+  lockTimeout: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  const release = await acquireLock(place, name, patience);
+  const release = await acquireLock(place, name, lockTimeout);
   try {
     return await work();
   } finally {
@@ -60,8 +60,8 @@ export async function withLock<T>(
 }
 
 /** Waits for the lock as `withLock` does, and takes it. The caller has to release it. */
-export async function acquireLock(place: LockPlace, name: string, patience: number): Promise<Release> {
-  const end = place.now() + patience;
+export async function acquireLock(place: LockPlace, name: string, lockTimeout: number): Promise<Release> {
+  const end = place.now() + lockTimeout;
   for (;;) {
     const release = tryLock(place, name);
     if (release) return release;

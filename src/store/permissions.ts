@@ -5,12 +5,12 @@ import { systemCode } from '../system-error.ts';
 import { ELSEWHERE, MOVE_AWAY, unusable } from './store-error.ts';
 
 /** Receives a warning: what was found wrong in the store, and mended or passed over. */
-export type Notice = (code: string, message: string) => Promise<void>;
+export type Warn = (code: string, message: string) => Promise<void>;
 
 export interface Owner {
   /** Undefined where files have no owner and no mode: on Windows. */
   readonly userId: number | undefined;
-  readonly onNotice: Notice;
+  readonly onWarning: Warn;
 }
 
 /**
@@ -57,7 +57,7 @@ function makeDirectory(directory: string): boolean {
 }
 
 /** @throws TmdbAuthError `store_permission` if the file is another user's */
-export async function tightenFile(path: string, file: number, { userId, onNotice }: Owner): Promise<void> {
+export async function tightenFile(path: string, file: number, { userId, onWarning }: Owner): Promise<void> {
   if (userId === undefined) return;
   const { mode, uid } = fstatSync(file);
   if (uid !== userId) {
@@ -65,13 +65,13 @@ export async function tightenFile(path: string, file: number, { userId, onNotice
   }
   if ((mode & 0o077) === 0) return;
   fchmodSync(file, 0o600);
-  await onNotice('mode_tightened', `${path} was open to others; its mode is now 0600`);
+  await onWarning('mode_tightened', `${path} was open to others; its mode is now 0600`);
 }
 
-export async function tightenDirectory(directory: string, { userId, onNotice }: Owner): Promise<void> {
+export async function tightenDirectory(directory: string, { userId, onWarning }: Owner): Promise<void> {
   const { mode, uid } = statSync(directory);
   // A sticky directory such as /tmp is everybody's.
   if (userId === undefined || uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;
   chmodSync(directory, 0o700);
-  await onNotice('mode_tightened', `${directory} was open to others; its mode is now 0700`);
+  await onWarning('mode_tightened', `${directory} was open to others; its mode is now 0700`);
 }

@@ -14,7 +14,7 @@ import {
   readEntry,
 } from './credentials.ts';
 import type { Document } from './document.ts';
-import type { Notice } from './permissions.ts';
+import type { Warn } from './permissions.ts';
 import { corrupt } from './store-error.ts';
 import { createVault, type Storage, storageOf } from './vault.ts';
 
@@ -39,20 +39,20 @@ export interface CredentialStore {
   /** Lists all profiles that have something stored for this API. */
   profiles(): Promise<readonly string[]>;
   /** Gives the same store for another profile. */
-  ofProfile(name: string): CredentialStore;
+  forProfile(name: string): CredentialStore;
   /** Lists the origins of other APIs that the profile has credentials of. */
   otherOrigins(): Promise<readonly string[]>;
   read(): Promise<Credentials>;
   /** Merges the changes into what is stored by then. Gives false where storing is switched off. */
   save(changes: CredentialChanges): Promise<boolean>;
   /** Finds out, by doing it, whether `save` has the right and the room to write. */
-  prove(): Promise<void>;
-  /** The half of `prove` that is about the config file and its lock. */
-  proveFile(): Promise<void>;
-  /** The half of `prove` that is about the keychain, where there is one. */
-  proveStorage(): Promise<void>;
+  assertWritable(): Promise<void>;
+  /** The half of `assertWritable` that is about the config file and its lock. */
+  assertFileWritable(): Promise<void>;
+  /** The half of `assertWritable` that is about the keychain, where there is one. */
+  assertStorageUsable(): Promise<void>;
   /** Does the work while no other process does it for the same profile and API. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
+  withExclusive<T>(work: () => Promise<T>): Promise<T>;
   /** Sets the default profile; undefined unsets it. Gives false as `save` does. */
   setDefaultProfile(name: string | undefined): Promise<boolean>;
   /** Moves all secrets to another storage; the old copies go only when the new ones are proven. */
@@ -67,9 +67,9 @@ export interface StoreOptions {
   /** Whether anything may be written at all. */
   readonly writable: boolean;
   /** Milliseconds to wait for other processes. */
-  readonly patience: number;
+  readonly lockTimeout: number;
   /** Receives a warning for all that reading mended or passed over. */
-  readonly onNotice: Notice;
+  readonly onWarning: Warn;
   /** Receives each secret that was read. */
   readonly onSecret: (value: string) => void;
 }
@@ -82,10 +82,10 @@ export type StoreContext = Pick<
 
 export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
   const { env, userId, processes, now, pause } = context;
-  const { origin, writable, patience, onNotice } = options;
+  const { origin, writable, lockTimeout, onWarning } = options;
   const vault = createVault(env);
   const path = () => configPath(context);
-  const file = () => createConfigFile(path(), { userId, onNotice, processes, now, pause, writable, patience });
+  const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, lockTimeout });
 
   function accountIn(document: Document): Account {
     const { profile: stored = DEFAULT_PROFILE } = document;
@@ -95,8 +95,8 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     throw corrupt(path(), 'its default profile has no proper name').with({ hint: 'tmdb-auth config set profile NAME' });
   }
 
-  const proveFile = () => file().assertWritable();
-  const proveStorage = async () => vault.assertUsable(storageOf(await file().read()));
+  const assertFileWritable = () => file().assertWritable();
+  const assertStorageUsable = async () => vault.assertUsable(storageOf(await file().read()));
 
   return {
     path,
@@ -111,7 +111,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
       const here = accountsIn(document).filter((account) => account.origin === origin);
       return here.filter((account) => Object.keys(entryIn(document, account)).length > 0).map(({ profile }) => profile);
     },
-    ofProfile: (profile) => createStore(context, { ...options, profile }),
+    forProfile: (profile) => createStore(context, { ...options, profile }),
     async otherOrigins() {
       const document = await file().read();
       const { profile } = accountIn(document);
@@ -121,7 +121,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     },
     async read() {
       const document = await file().read();
-      const credentials = await readEntry(await vault.load(document, accountIn(document)), onNotice);
+      const credentials = await readEntry(await vault.load(document, accountIn(document)), onWarning);
       for (const { value } of Object.values(credentials)) options.onSecret(value);
       return credentials;
     },
@@ -134,14 +134,14 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
       });
       return true;
     },
-    async prove() {
+    async assertWritable() {
       if (!writable) return;
-      await proveFile();
-      await proveStorage();
+      await assertFileWritable();
+      await assertStorageUsable();
     },
-    proveFile,
-    proveStorage,
-    async alone(work) {
+    assertFileWritable,
+    assertStorageUsable,
+    async withExclusive(work) {
       if (!writable) return work();
       const { profile } = accountIn(await file().read());
       const { createHash } = await import('node:crypto');

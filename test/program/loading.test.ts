@@ -17,10 +17,10 @@ test.each([
   ['--version', 'version', ''],
   ['--help', 'main rolldown-runtime start', ''],
   ['help', 'main rolldown-runtime start', ''],
-  ['status --json', 'auth invocation main rolldown-runtime start status store', 'crypto'],
+  ['status --json', 'auth invocation main rolldown-runtime start status', 'crypto'],
   [
     'guest --json',
-    'auth ground guest invocation main mimic-function rolldown-runtime staging start store tmdb',
+    'auth ground guest invocation main mimic-function rolldown-runtime staging start tmdb',
     'crypto http https tls',
   ],
 ])('%s loads what it needs', async (line, files, costly) => {

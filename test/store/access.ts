@@ -17,9 +17,9 @@ export function createAccess(changes: Partial<Access> = {}): Access & { readonly
     },
     processes: { ownId: process.pid, exists: (id) => id === process.pid },
     userId: process.getuid?.(),
-    onNotice: async () => {},
+    onWarning: async () => {},
     writable: true,
-    patience: 0,
+    lockTimeout: 0,
     ...changes,
   };
 }

@@ -74,8 +74,8 @@ test.each(CANNOT_BE_MADE)(
     const refusal = new TmdbAuthError('store_unavailable', why, { hint });
     const store = createTestStore(directory);
     await expect(store.save({ guest: { value: 'abc' } })).rejects.toEqual(refusal);
-    await expect(store.prove()).rejects.toEqual(refusal);
-    await expect(store.alone(async () => {})).rejects.toEqual(refusal);
+    await expect(store.assertWritable()).rejects.toEqual(refusal);
+    await expect(store.withExclusive(async () => {})).rejects.toEqual(refusal);
     await expect(store.setDefaultProfile('work')).rejects.toEqual(refusal);
     await expect(store.moveTo('file')).rejects.toEqual(refusal);
     expect(await store.read()).toEqual({});

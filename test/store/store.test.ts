@@ -13,8 +13,8 @@ test('what is saved is merged into what is stored, null removes, and each profil
   const store = createTestStore(directory, { onSecret: (value) => void secrets.push(value) });
   expect(await store.save({ guest: { value: 'g1' }, api_key: { value: 'k1' } })).toBe(true);
   expect(await store.save({ guest: null, session: { value: 's1', username: 'u' } })).toBe(true);
-  expect(await store.ofProfile('work').save({ guest: { value: 'g2' } })).toBe(true);
-  expect(await store.ofProfile('empty').save({ guest: null })).toBe(true);
+  expect(await store.forProfile('work').save({ guest: { value: 'g2' } })).toBe(true);
+  expect(await store.forProfile('empty').save({ guest: null })).toBe(true);
   expect(await createTestStore(directory, { origin: 'https://other' }).save({ guest: { value: 'g3' } })).toBe(true);
   expect(readJson(join(directory, 'config.json'))).toEqual({
     version: 1,
@@ -40,11 +40,12 @@ test('what is saved is merged into what is stored, null removes, and each profil
 
 test('the methods of a store need no receiver', async () => {
   const directory = join(temporaryDirectory(), 'cfg');
-  const { path, prove, proveFile, proveStorage, alone, save, read } = createTestStore(directory);
-  await prove();
-  await proveFile();
-  await proveStorage();
-  expect(await alone(() => save({ guest: { value: 'g' } }))).toBe(true);
+  const { path, assertWritable, assertFileWritable, assertStorageUsable, withExclusive, save, read } =
+    createTestStore(directory);
+  await assertWritable();
+  await assertFileWritable();
+  await assertStorageUsable();
+  expect(await withExclusive(() => save({ guest: { value: 'g' } }))).toBe(true);
   expect([path(), await read()]).toEqual([join(directory, 'config.json'), { guest: { value: 'g' } }]);
 });
 
