@@ -49,6 +49,13 @@ export const NO_ANSWER_IN_TIME: Failure = {
   sent: true,
 };
 
+export const UPGRADED: Failure = {
+  code: 'bad_reply',
+  reason: 'the answer changes to another protocol (HTTP 101), which nobody asked for',
+  hint: 'check the network and --base-url',
+  sent: true,
+};
+
 export const TOO_LARGE: Failure = {
   code: 'bad_reply',
   reason: `the answer is larger than ${BODY_LIMIT / 1024} KiB`,

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { type CancelableRequest, got, RequestError, type Response } from 'got';
 import { systemCode } from '../system-error.ts';
 import {
@@ -10,6 +11,7 @@ import {
   NO_ANSWER_IN_TIME,
   OUT_OF_TIME,
   TOO_LARGE,
+  UPGRADED,
 } from './failure.ts';
 import type { Message } from './message.ts';
 import type { HttpProxy } from './proxy.ts';
@@ -80,27 +82,42 @@ interface Limits {
   readonly interrupted: AbortSignal;
   readonly timeUp: AbortSignal;
   readonly tooLarge: AbortSignal;
+  readonly upgraded: AbortSignal;
 }
 
 async function send(message: Message, timeLeft: number, agents: Agents, options: TransportOptions): Promise<Delivery> {
   const tooLarge = new AbortController();
+  const upgraded = new AbortController();
   const limits: Limits = {
     interrupted: options.signal,
     // Not got's own limit: that begins with the socket, which a silent proxy never gives (sindresorhus/got#1394).
     timeUp: AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, timeLeft))),
     tooLarge: tooLarge.signal,
+    upgraded: upgraded.signal,
   };
   const request = start(message, agents, AbortSignal.any(Object.values(limits)));
   const progress = watch(request, message.url);
   void request.on('downloadProgress', ({ transferred }) => {
     if (transferred > BODY_LIMIT) tooLarge.abort();
   });
+  void request.on('request', (outgoing) => void outgoing.prependListener('upgrade', endUpgrade(upgraded)));
   try {
     const received = receivedFrom(await request);
     return { reusedConnection: progress.reusedConnection, ...received };
   } catch (error) {
     return { reusedConnection: progress.reusedConnection, failure: failureFrom(error, limits, progress, options) };
   }
+}
+
+/**
+ * Takes the socket that HTTP 101 gives away: nobody else does, since got hands the event on, and an
+ * abort of the request does not reach it.
+ */
+function endUpgrade(upgraded: AbortController): (response: unknown, socket: Duplex) => void {
+  return (_, socket) => {
+    socket.on('error', () => {}).destroy();
+    upgraded.abort();
+  };
 }
 
 /** Starts a request in which got does nothing of its own accord. */
@@ -168,6 +185,7 @@ function failureFrom(
 ): Failure {
   if (limits.interrupted.aborted) return INTERRUPTED;
   if (limits.tooLarge.aborted) return TOO_LARGE;
+  if (limits.upgraded.aborted) return UPGRADED;
   const code = error instanceof RequestError ? networkCode(error) : '';
   if (proxy && !progress.hasSocket) return explainProxy(code, proxyStatus(error), proxy);
   if (limits.timeUp.aborted) return NO_ANSWER_IN_TIME;
