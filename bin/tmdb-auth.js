@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+// Without a listener Node opens its debugger on this signal, without authentication and for every user of
+// the machine: https://nodejs.org/api/process.html#signal-events
+process.on('SIGUSR1', () => {});
+
 const argv = process.argv.slice(2);
 const asksVersion = argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V');
 

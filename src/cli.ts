@@ -26,7 +26,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     const settings = resolveSettings(line.flags, context.env);
     const { createInvocation } = await import('./invocation.ts');
     const invocation = createInvocation(context, settings, terminal, (close) => void closers.push(close));
-    return await perform(request, invocation);
+    return await Promise.race([perform(request, invocation), context.crash]);
   } catch (thrown) {
     const error = thrown instanceof TmdbAuthError ? thrown : bug(thrown);
     const runsProgram = request !== undefined && 'runsProgram' in request && request.runsProgram;

@@ -32,7 +32,9 @@ export interface Context {
   inContainer(): boolean;
   /** Aborts with an Interruption when the process is told to end. */
   readonly signal: AbortSignal;
-  /** Calls the listener at each signal that would end or quit the process. @returns how to stop that */
+  /** Rejects with what was thrown where nobody catches it. */
+  readonly crash: Promise<never>;
+  /** Calls the listener at each signal that another program in our place would get. @returns how to stop that */
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
   /** Milliseconds since 1970. */
   now(): number;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './cli.ts';
@@ -11,6 +11,19 @@ const ending = new AbortController();
 for (const signal of ENDING_SIGNALS) {
   // Not `once`: a second signal must not kill the process while it ends in good order.
   process.on(signal, () => ending.abort(new Interruption(signal)));
+}
+
+/** What a program in our place would get. SIGTSTP, SIGTTIN and SIGTTOU are left to stop us as they stop it. */
+const PASSED_ON = [
+  ...ENDING_SIGNALS,
+  ...(['SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGCONT', 'SIGWINCH'] as const),
+];
+
+// A report of Node's holds the whole environment: https://nodejs.org/api/report.html
+if (process.report) {
+  process.report.reportOnFatalError = false;
+  process.report.reportOnSignal = false;
+  process.report.reportOnUncaughtException = false;
 }
 
 // With a listener a write past `ulimit -f` fails as a write to a full disk does. By default the signal
@@ -60,11 +73,13 @@ const context: Context = {
   // Docker and Podman mark a container with a file: https://docs.podman.io/en/latest/markdown/podman-run.1.html
   inContainer: () => ['/.dockerenv', '/run/.containerenv'].some(existsSync),
   signal: ending.signal,
+  crash: new Promise((_, reject) => {
+    process.on('uncaughtException', reject).on('unhandledRejection', reject);
+  }),
   onSignal(listener) {
-    const signals = [...ENDING_SIGNALS, 'SIGQUIT'] as const;
-    for (const signal of signals) process.on(signal, listener);
+    for (const signal of PASSED_ON) process.on(signal, listener);
     return () => {
-      for (const signal of signals) process.off(signal, listener);
+      for (const signal of PASSED_ON) process.off(signal, listener);
     };
   },
   now: Date.now,
@@ -81,22 +96,30 @@ async function main(argv: readonly string[]): Promise<void> {
   // SBoudrias/Inquirer.js#495
   process.exitCode = 1;
   process.exitCode = await run(argv, context);
-  endInTime();
+  end();
 }
 
-/**
- * Lets the signal itself end the process if it is still there. A lookup at a DNS server that does not
- * answer can be neither canceled nor exited from, for ten seconds and more: nodejs/node#55525
- */
-function endInTime(): void {
+/** Lets the process end, now that the answer is out: what still holds it is no reason to ignore a signal. */
+function end(): void {
+  for (const signal of ENDING_SIGNALS) process.removeAllListeners(signal);
+  // Node 20 resets the terminals that it found at its start, and aborts over one that is gone.
+  if ([0, 1, 2].some(isLostTerminal)) process.kill(process.pid, 'SIGHUP');
   const { reason } = ending.signal;
   if (!(reason instanceof Interruption) || process.exitCode !== reason.exitCode) return;
-  const { signal } = reason;
-  const end = () => {
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
-  };
-  setTimeout(end, 100).unref();
+  // A lookup at a DNS server that does not answer can be neither canceled nor exited from, for ten seconds
+  // and more: nodejs/node#55525
+  setTimeout(() => process.kill(process.pid, reason.signal), 100).unref();
+}
+
+function isLostTerminal(descriptor: number): boolean {
+  try {
+    const status = fstatSync(descriptor);
+    // Major number 1 is /dev/null and its like: https://www.kernel.org/doc/Documentation/admin-guide/devices.txt
+    if (!status.isCharacterDevice() || status.rdev >> 8 === 1) return false;
+  } catch {
+    return false;
+  }
+  return !process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
 void main(process.argv.slice(2));

@@ -48,6 +48,7 @@ export function terminalOptions(flags: GlobalFlags, env: Environment): TerminalO
 
 /** Puts together flags and variables. @throws TmdbAuthError `usage` naming the flag or variable that is wrong */
 export function resolveSettings(flags: GlobalFlags, env: Environment): Settings {
+  refuseDebugLog(env);
   const timeout = given(['--timeout', flags.timeout], ['TMDB_AUTH_TIMEOUT', env['TMDB_AUTH_TIMEOUT']]);
   const profile = given(['--profile', flags.profile], ['TMDB_AUTH_PROFILE', env['TMDB_AUTH_PROFILE']]);
   const baseUrl = given(['--base-url', flags.baseUrl], ['TMDB_AUTH_BASE_URL', env['TMDB_AUTH_BASE_URL']]);
@@ -61,6 +62,14 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
     baseUrl: serverUrl(baseUrl?.value ?? DEFAULT_BASE_URL, baseUrl?.from ?? 'the default'),
     webUrl: serverUrl(webUrl?.value ?? DEFAULT_WEB_URL, webUrl?.from ?? 'the default'),
   };
+}
+
+/** Node writes URLs and headers to stderr then: https://nodejs.org/api/cli.html#node_debugmodule */
+function refuseDebugLog(env: Environment): void {
+  if (!env['NODE_DEBUG']) return;
+  throw new TmdbAuthError('usage', 'NODE_DEBUG is set, and Node would write credentials to stderr', {
+    hint: 'unset NODE_DEBUG; for a program that is run: tmdb-auth exec -- env NODE_DEBUG=… COMMAND',
+  });
 }
 
 /** Milliseconds, from seconds or a number with `s`, `m` or `h`. @throws TmdbAuthError `usage` */

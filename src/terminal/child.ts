@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { spawn } from 'cross-spawn';
@@ -22,17 +23,28 @@ export function runChild(
 ): Promise<number> {
   const [program = '', ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...env } });
+    const fail = (error: unknown) => {
+      const [exitCode, what] =
+        program === '' || isMissing(program, error, env)
+          ? [127, 'was not found']
+          : [126, `cannot be run (${systemCode(error)})`];
+      reject(new TmdbAuthError('usage', `the command ${program} ${what}`, { exitCode }));
+    };
+    let child: ChildProcess;
+    try {
+      child = spawn(program, args, { stdio: 'inherit', env: { ...env } });
+    } catch (error) {
+      // Node throws some of the system's errors (ENOTDIR, ELOOP) and tells others as an event.
+      fail(error);
+      return;
+    }
     const sentByTerminal: readonly NodeJS.Signals[] = hasTerminal(platform) ? ['SIGINT', 'SIGQUIT'] : [];
     const stopListening = onSignal((signal) => {
       if (!sentByTerminal.includes(signal)) child.kill(signal);
     });
     child.once('error', (error) => {
       stopListening();
-      const [exitCode, what] = isMissing(program, error, env)
-        ? [127, 'was not found']
-        : [126, `cannot be run (${systemCode(error)})`];
-      reject(new TmdbAuthError('usage', `the command ${program} ${what}`, { exitCode }));
+      fail(error);
     });
     child.once('exit', (code, killedBy) => {
       stopListening();

@@ -100,6 +100,11 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     await write(context.stderr, `${redactor.clean(text, shown)}\n`);
   }
 
+  /** For all that a command can do without: a stderr that takes nothing is no reason to fail. */
+  async function tryToWriteLine(text: string, shown?: string): Promise<void> {
+    await writeLine(text, shown).catch(() => {});
+  }
+
   async function showSpinner(text: string) {
     if (!isAnimated()) return undefined;
     const { startSpinner } = await import('./spinner.ts');
@@ -115,17 +120,17 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     warnings,
     async note(text, shown) {
-      if (!silent) await writeLine(safeText(text, Infinity), shown);
+      if (!silent) await tryToWriteLine(safeText(text, Infinity), shown);
     },
     async usage(text) {
-      if (!silent) await writeLine(safeLines(text));
+      if (!silent) await tryToWriteLine(safeLines(text));
     },
     instruct: (text, shown) => writeLine(safeText(text, Infinity), shown),
     async showQrCode(text) {
       const { qrCode } = await import('./qr-code.ts');
       const lines = qrCode(text);
       if ((context.stderr.columns ?? Infinity) < lines[0]!.length) {
-        await writeLine('the terminal is too narrow for the QR code');
+        await tryToWriteLine('the terminal is too narrow for the QR code');
       } else {
         for (const line of lines) await write(context.stderr, `${await paint('whiteOnBlack', line)}\n`);
       }
@@ -133,22 +138,22 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     async warn(code, message) {
       if (warnings.some((warning) => warning.message === redactor.clean(message))) return;
       warnings.push({ code, message: redactor.clean(message) });
-      if (!silent) await writeLine(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
+      if (!silent) await tryToWriteLine(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
     },
     async log(text) {
-      if (options.verbose) await writeLine(await paint('dim', safeText(text, Infinity)));
+      if (options.verbose) await tryToWriteLine(await paint('dim', safeText(text, Infinity)));
     },
     async error({ message, hint }) {
       if (options.json) return;
-      await writeLine(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
-      if (hint) await writeLine(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
+      await tryToWriteLine(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
+      if (hint) await tryToWriteLine(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
     },
     async step(text, work) {
       const spinner = await showSpinner(text);
       try {
         const result = await work();
         spinner?.stop();
-        if (!silent) await writeLine(`${await paint('green', spinner ? '✔' : 'done:')} ${text}`);
+        if (!silent) await tryToWriteLine(`${await paint('green', spinner ? '✔' : 'done:')} ${text}`);
         return result;
       } finally {
         spinner?.stop();
@@ -156,7 +161,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     async waiting(text, work) {
       const spinner = await showSpinner(text());
-      if (!spinner && !silent) await writeLine(text());
+      if (!spinner && !silent) await tryToWriteLine(text());
       const ticking = spinner && setInterval(() => spinner.show(text()), 1_000);
       try {
         return await work();

@@ -71,6 +71,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       userId: circumstances.userId ?? process.getuid?.(),
       processes: { ownId: process.pid, exists: (id) => id === process.pid },
       signal: circumstances.signal ?? new AbortController().signal,
+      crash: new Promise(() => {}),
       onSignal(listener) {
         const onAbort = () => listener(circumstances.signal?.reason.signal);
         circumstances.signal?.addEventListener('abort', onAbort);

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { install, NODE } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
+import { startInPty } from '../support/pty.ts';
+import { countRun } from './count.ts';
+import { CREDENTIALS } from './steps.ts';
+
+/** Starts the program, and gives its lines of stdout one after the other. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  countRun();
+  const machine = install({ ...CREDENTIALS, ...env });
+  const child = spawn('tmdb-auth', args, { env: machine.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return { child, line: async () => (await lines.next()).value as string | undefined, exit: exitOf(child) };
+}
+
+async function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
+  const [code, signal] = await once(child, 'exit');
+  return code ?? signal;
+}
+
+/** Whether Node's debugger listens at its port. */
+function debuggerListens(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(9229, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+const SIGNALS = ['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGCONT', 'SIGWINCH', 'SIGHUP', 'SIGTERM', 'SIGQUIT'];
+
+/** Says when it is there, says each signal that it gets, and ends at the first with 7. */
+const TELL_SIGNALS = `
+for (const signal of ${JSON.stringify(SIGNALS)}) process.on(signal, () => { console.log(signal); process.exit(7); });
+console.log('ready'); setInterval(() => {}, 1000);`;
+
+describe.each(['exec', 'sandbox'])('%s', (command) => {
+  test.each(SIGNALS)('hands on %s', async (signal) => {
+    const { child, line, exit } = start([command, '--', NODE, '-e', TELL_SIGNALS]);
+    expect(await line()).toBe('ready');
+    child.kill(signal as NodeJS.Signals);
+    expect([await line(), await exit, await debuggerListens()]).toEqual([signal, 7, false]);
+  });
+});
+
+test('SIGUSR1 opens no debugger while a command waits', async () => {
+  const { child, line } = start(['sandbox']);
+  await line();
+  child.kill('SIGUSR1');
+  child.kill('SIGUSR1');
+  expect([await debuggerListens(), child.exitCode]).toEqual([false, null]);
+});
+
+test.skipIf(lacks('true')).each([
+  ['', 127],
+  ['/nowhere/program', 127],
+  ['/etc/passwd/program', 126],
+  [`/${'x'.repeat(300)}`, 126],
+])('exec -- %j is told as a shell tells it: %i', async (program, expected) => {
+  countRun();
+  const { run } = install(CREDENTIALS);
+  const { status, stderr } = await run('exec', '--', program);
+  expect({ status, stderr }).toEqual({ status: expected, stderr: expect.stringMatching(/^error: the command .*\n$/) });
+});
+
+test.each(['http', 'net', '*'])('NODE_DEBUG=%s is refused, and shows nothing', async (sections) => {
+  countRun();
+  const { run } = install({ ...CREDENTIALS, NODE_DEBUG: sections, TMDB_AUTH_BASE_URL: 'http://127.0.0.1:9/3' });
+  const { status, stdout, stderr } = await run('guest', '--json');
+  expect([status, JSON.parse(stdout).error.code]).toEqual([2, 'usage']);
+  for (const secret of [CREDENTIALS.TMDB_API_KEY, CREDENTIALS.TMDB_PASSWORD]) expect(stderr).not.toContain(secret);
+});
+
+test.each(['guest', 'token', 'login', 'status', 'doctor', 'logout', 'print api-key'])(
+  'a log that cannot be written fails nothing: %s -v',
+  async (line) => {
+    const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+    onTestFinished(() => sandbox.close());
+    const { script } = install({ ...CREDENTIALS, TMDB_AUTH_BASE_URL: `${sandbox.origin}/3` });
+    const run = async (redirection: string) => {
+      countRun();
+      const { status, stdout } = await script(`tmdb-auth ${line} --json -v ${redirection}`);
+      return { status, success: JSON.parse(stdout).success };
+    };
+    await script('tmdb-auth guest');
+    expect(await run('2>/dev/full')).toEqual(await run('2>/dev/null'));
+  },
+);
+
+test.each([
+  ['login', 'TMDb API key', {}],
+  ['login --web', 'press Enter', { ...CREDENTIALS, BROWSER: 'none' }],
+])('a terminal that vanishes ends it by SIGHUP, without a core: %s', async (line, words, env) => {
+  countRun();
+  const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+  onTestFinished(() => sandbox.close());
+  const { home, env: environment } = install({
+    ...env,
+    TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`,
+    TMDB_AUTH_WEB_URL: sandbox.origin,
+  });
+  const script = `trap : HUP; cd "$HOME"; tmdb-auth ${line}; echo $? >code`;
+  const terminal = startInPty('sh', ['-c', script], { env: environment });
+  await terminal.shows(words);
+  terminal.vanish();
+  const code = join(home, 'code');
+  await expect.poll(() => existsSync(code) && readFileSync(code, 'utf8'), { timeout: 60_000 }).toBe('129\n');
+  expect(readdirSync(home).filter((name) => name.startsWith('core'))).toEqual([]);
+});
