@@ -102,20 +102,3 @@ test('flags stand before or after the command', async () => {
   expect(await json('guest --profile a')).toMatchObject({ reused: true });
   expect(stored('a').guest.value).toMatch(/./);
 });
-
-test.each(['', 'login', 'guest', 'token', 'validate', 'session', 'sandbox'])(
-  '%s --help is complete',
-  async (command) => {
-    const { run, requests } = await createWorld();
-    const args = command === '' ? ['--help'] : [command, '--help'];
-    const { exit, stdout, stderr } = await run(args);
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
-    expect(stdout).toContain('Examples:\n  $ tmdb-auth');
-    for (const flag of ['--json', '--profile', '--no-input', '--no-store', '--timeout', '--base-url', '--help']) {
-      expect(stdout).toContain(flag);
-    }
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(88);
-    expect(JSON.parse((await run([...args, '--json'])).stdout)).toMatchObject({ success: true, help: stdout });
-    expect(requests).toEqual([]);
-  },
-);

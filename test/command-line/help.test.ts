@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/all.ts';
+import { createWorld } from '../support/world.ts';
+
+const HELPS = join(import.meta.dirname, '../fixtures/help');
+
+/** By the names of their files: the program's, and each command's. */
+const LINES: Readonly<Record<string, readonly string[]>> = {
+  'tmdb-auth': ['--help'],
+  ...Object.fromEntries(COMMANDS.map(({ name }) => [name, [name, '--help']])),
+};
+
+test.each(Object.entries(LINES))('the help of %s', async (name, args) => {
+  const { run, requests } = await createWorld();
+  const { stdout, ...rest } = await run(args);
+  await expect(stdout).toMatchFileSnapshot(join(HELPS, `${name}.txt`));
+  expect(rest).toEqual({ exit: 0, stderr: '' });
+  const json = await run([...args, '--json']);
+  expect({ ...json, stdout: JSON.parse(json.stdout) }).toEqual({
+    exit: 0,
+    stdout: { schema: 1, success: true, help: stdout, warnings: [] },
+    stderr: '',
+  });
+  expect(requests).toEqual([]);
+});
+
+test('no help is kept of a command that there is not', () => {
+  expect(readdirSync(HELPS).sort()).toEqual(
+    Object.keys(LINES)
+      .map((name) => `${name}.txt`)
+      .sort(),
+  );
+});
