@@ -36,7 +36,7 @@ export function createCredentialHelper(name: string, env: Environment): Credenti
       hint: 'unlock or install it, or keep secrets in the config file: tmdb-auth config set storage file',
     });
   const refusal = (action: string, { status, output }: Answer) =>
-    failure(`failed to ${action}: ${safeText(output, 200) || `exit code ${status}`}`);
+    failure(`failed to ${action}: ${(isSecret(action, output) ? '' : safeText(output, 200)) || `exit code ${status}`}`);
   const ask = (action: string, input: string) => run(program, action, input, env, failure);
 
   async function get(url: string): Promise<string | undefined> {
@@ -69,6 +69,17 @@ export function createCredentialHelper(name: string, env: Environment): Credenti
 /** https://github.com/docker/docker-credential-helpers/blob/master/credentials/error.go has the text. */
 function isNotFound({ status, output }: Answer): boolean {
   return status !== 0 && /credentials not found/i.test(output);
+}
+
+/** Whether the output of a failed action may hold a secret: that of a `get` is one by protocol. */
+function isSecret(action: string, output: string): boolean {
+  if (action === 'get') return true;
+  try {
+    JSON.parse(output);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs the program. Secrets go through stdin and stdout, never through arguments or the environment. */

@@ -33,3 +33,18 @@ test.each([
   },
   60_000,
 );
+
+test.each([
+  ['get', 'echo "{\\"ServerURL\\":\\"u\\",\\"Secret\\":\\"{\\\\\\"session\\\\\\":\\\\\\"canary\\\\\\"}\\"}"; exit 1'],
+  ['get', 'echo the secret is canary; exit 1'],
+  ['store', 'printf %s "$input"; exit 1'],
+])('the secrets that a failed %s puts out are not shown', async (action, script) => {
+  const { json, run, env, install } = await worldWithHelper(HONEST);
+  await json('config set storage helper:fake');
+  await json('login');
+  install(`[ "$1" = ${action} ] && { input=$(cat); ${script}; }${HONEST}`);
+  const message = `the credential helper docker-credential-fake failed to ${action}: exit code 1`;
+  expect(await json('guest')).toEqual(failed('store_unavailable', message, HINT));
+  const { stdout, stderr } = await run('guest -v', { env });
+  expect({ stdout, stderr: stderr.includes('canary') }).toEqual({ stdout: '', stderr: false });
+});
