@@ -28,6 +28,8 @@ export interface Context {
   /** The user's id; undefined on Windows. */
   readonly userId: number | undefined;
   readonly processes: Processes;
+  /** Kills all processes of a group of our own making; on Windows, which has no groups, the process of that id. */
+  killGroup(id: number): void;
   /** Whether this is a container: it has no desktop, and its loopback is its own. */
   inContainer(): boolean;
   /** Aborts with an Interruption when the process is told to end. */

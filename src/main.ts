@@ -39,6 +39,14 @@ function processExists(id: number): boolean {
   }
 }
 
+function killGroup(id: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? id : -id, 'SIGKILL');
+  } catch {
+    // They have ended by themselves.
+  }
+}
+
 // Node would write warnings of its own to stderr, such as that of NODE_TLS_REJECT_UNAUTHORIZED=0, which has no
 // effect here.
 process.removeAllListeners('warning');
@@ -70,6 +78,7 @@ const context: Context = {
   temporaryDirectory: tmpdir(),
   userId: process.getuid?.(),
   processes: { ownId: process.pid, exists: processExists },
+  killGroup,
   // Docker and Podman mark a container with a file: https://docs.podman.io/en/latest/markdown/podman-run.1.html
   inContainer: () => ['/.dockerenv', '/run/.containerenv'].some(existsSync),
   signal: ending.signal,

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
-import type { Environment } from '../context.ts';
+import type { Context } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { withoutCredentials } from '../kinds.ts';
-import { isMissing, systemCode } from '../system-error.ts';
+import { findProgram, systemCode } from '../system-error.ts';
 import { safeText } from '../text.ts';
 
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */
 const LIMIT = 3_000;
+
+/** How long a helper may go on after an interruption: one that works finishes, one that hangs delays the end little. */
+const GRACE = 150;
 
 const OUTPUT_LIMIT = 64 * 1024;
 
@@ -23,13 +26,16 @@ export interface CredentialHelper {
   erase(url: string): Promise<void>;
 }
 
+/** What running a helper needs of the process. */
+export type HelperContext = Pick<Context, 'env' | 'platform' | 'killGroup' | 'signal'>;
+
 interface Answer {
   readonly status: number;
   readonly output: string;
 }
 
-/** Every method rejects with TmdbAuthError `store_unavailable`, and never stores elsewhere instead. */
-export function createCredentialHelper(name: string, env: Environment): CredentialHelper {
+/** Every method rejects with TmdbAuthError `store_unavailable` or an Interruption, and never stores elsewhere instead. */
+export function createCredentialHelper(name: string, context: HelperContext): CredentialHelper {
   const program = `docker-credential-${name}`;
   const failure = (why: string) =>
     new TmdbAuthError('store_unavailable', `the credential helper ${program} ${why}`, {
@@ -37,7 +43,7 @@ export function createCredentialHelper(name: string, env: Environment): Credenti
     });
   const refusal = (action: string, { status, output }: Answer) =>
     failure(`failed to ${action}: ${(isSecret(action, output) ? '' : safeText(output, 200)) || `exit code ${status}`}`);
-  const ask = (action: string, input: string) => run(program, action, input, env, failure);
+  const ask = (action: string, input: string) => run(program, action, input, context, failure);
 
   async function get(url: string): Promise<string | undefined> {
     const answer = await ask('get', url);
@@ -82,19 +88,31 @@ function isSecret(action: string, output: string): boolean {
   }
 }
 
-/** Runs the program. Secrets go through stdin and stdout, never through arguments or the environment. */
-function run(
+/**
+ * Runs the program, in a process group of its own, so that what it started ends with it. Secrets go
+ * through stdin and stdout, never through arguments or the environment.
+ */
+async function run(
   program: string,
   action: string,
   input: string,
-  env: Environment,
+  { env, platform, killGroup, signal }: HelperContext,
   failure: (why: string) => TmdbAuthError,
 ): Promise<Answer> {
+  signal.throwIfAborted();
+  const path = findProgram(program, env, platform);
+  if (path === undefined) throw failure('is not installed');
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [action], { env: withoutCredentials(env), stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(path, [action], {
+      env: withoutCredentials(env),
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // On Windows this would open a console window.
+      detached: platform !== 'win32',
+    });
     let output = '';
-    const settle = (outcome: TmdbAuthError | number) => {
+    const settle = (outcome: unknown) => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
       child.stdout.destroy();
       child.stdin.destroy();
       if (typeof outcome === 'number') {
@@ -103,18 +121,22 @@ function run(
         reject(outcome);
       }
     };
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      settle(failure(`did not answer within ${LIMIT / 1000} s: the keychain may be locked`));
+    const end = (why: unknown) => {
+      if (child.pid !== undefined) killGroup(child.pid);
+      settle(why);
+    };
+    let timer = setTimeout(() => {
+      end(failure(`did not answer within ${LIMIT / 1000} s: the keychain may be locked`));
     }, LIMIT);
-    child.once('error', (error: Error & { code?: string }) => {
-      settle(failure(isMissing(program, error, env) ? 'is not installed' : `cannot be run (${systemCode(error)})`));
-    });
+    const onAbort = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => end(signal.reason), GRACE);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    child.once('error', (error) => settle(failure(`cannot be run (${systemCode(error)})`)));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (output.length <= OUTPUT_LIMIT) return;
-      child.kill('SIGKILL');
-      settle(failure('gave an answer that is far too long'));
+      if (output.length > OUTPUT_LIMIT) end(failure('gave an answer that is far too long'));
     });
     child.once('close', (code) => settle(code ?? 1));
     // A helper that does not read ends in one of the ways above.

@@ -77,13 +77,13 @@ export interface StoreOptions {
 /** What the store needs of the process. */
 export type StoreContext = Pick<
   Context,
-  'env' | 'platform' | 'homeDirectory' | 'userId' | 'processes' | 'now' | 'pause'
+  'env' | 'platform' | 'homeDirectory' | 'userId' | 'processes' | 'killGroup' | 'signal' | 'now' | 'pause'
 >;
 
 export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
-  const { env, userId, processes, now, pause } = context;
+  const { userId, processes, now, pause } = context;
   const { origin, writable, lockTimeout, onWarning } = options;
-  const vault = createVault(env);
+  const vault = createVault(context);
   const path = () => configPath(context);
   const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, lockTimeout });
 

@@ -1,6 +1,5 @@
-import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import type { CredentialHelper } from './credential-helper.ts';
+import type { CredentialHelper, HelperContext } from './credential-helper.ts';
 import { type Account, accountsIn, entryIn, withEntry } from './credentials.ts';
 import { type Document, isObject } from './document.ts';
 import type { Transaction } from './transaction.ts';
@@ -41,11 +40,11 @@ export function storageOf(document: Document): Storage {
 }
 
 /** Every method rejects with a TmdbAuthError. */
-export function createVault(env: Environment): Vault {
+export function createVault(context: HelperContext): Vault {
   async function helperOf(storage: Storage): Promise<CredentialHelper | undefined> {
     if (storage === 'file') return undefined;
     const { createCredentialHelper } = await import('./credential-helper.ts');
-    return createCredentialHelper(storage.slice('helper:'.length), env);
+    return createCredentialHelper(storage.slice('helper:'.length), context);
   }
 
   async function load(document: Document, account: Account): Promise<Document> {

@@ -33,6 +33,8 @@ export function createTestStore(directory: string, changes: Partial<StoreOptions
     ...access,
     env: { TMDB_AUTH_CONFIG_DIR: directory },
     platform: 'linux' as const,
+    killGroup: () => {},
+    signal: new AbortController().signal,
     homeDirectory: () => directory,
   };
   const options = { profile: undefined, origin: ORIGIN, onSecret: () => {} };

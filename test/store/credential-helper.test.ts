@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { Interruption } from '../../src/errors.ts';
 import { failed } from './access.ts';
 import { HONEST, worldWithHelper } from './fake-helper.ts';
 
@@ -48,3 +50,52 @@ test.each([
   const { stdout, stderr } = await run('guest -v', { env });
   expect({ stdout, stderr: stderr.includes('canary') }).toEqual({ stdout: '', stderr: false });
 });
+
+test('a helper in the current directory is never run', async () => {
+  const { json, env } = await worldWithHelper(HONEST);
+  const bin = env.PATH.split(delimiter)[0] ?? '';
+  const PATH = ['', relative('.', bin), '/usr/bin', '/bin'].join(delimiter);
+  const refusal = failed('store_unavailable', 'the credential helper docker-credential-fake is not installed', HINT);
+  expect(await json('config set storage helper:fake', { env: { PATH } })).toEqual(refusal);
+  expect((await json('config set storage helper:fake')).exit).toBe(0);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'Ctrl-C ends a command whose helper hangs, and the helper with all that it started',
+  async () => {
+    const { json, install, directory } = await worldWithHelper(HONEST);
+    await json('config set storage helper:fake');
+    await json('login');
+    const pids = join(directory, 'pids');
+    install(`sleep 600 & echo $! $$ >'${pids}'; wait`);
+    const ending = new AbortController();
+    const command = json('guest', { signal: ending.signal });
+    await expect.poll(() => existsSync(pids) && readFileSync(pids, 'utf8')).toMatch(/^\d+ \d+\n$/);
+    const start = performance.now();
+    ending.abort(new Interruption('SIGINT'));
+    const { exit, error } = await command;
+    expect({ exit, code: error.code }).toEqual({ exit: 130, code: 'interrupted' });
+    // Far less than the helper's own limit of 3 s.
+    expect(performance.now() - start).toBeLessThan(1_500);
+    const ids = readFileSync(pids, 'utf8').trim().split(' ').map(Number);
+    await expect.poll(() => ids.filter(isRunning)).toEqual([]);
+  },
+);
+
+test.skipIf(process.platform !== 'linux')('what a helper started is ended with it at the limit', async () => {
+  const { json, install, directory } = await worldWithHelper(HONEST);
+  const pid = join(directory, 'pid');
+  install(`sleep 600 & echo $! >'${pid}'; wait`);
+  expect((await json('config set storage helper:fake')).exit).toBe(6);
+  const id = Number(readFileSync(pid, 'utf8'));
+  await expect.poll(() => isRunning(id)).toBe(false);
+});
+
+/** Whether there is a process of that id that has not ended: one that nobody waits for is a zombie. */
+function isRunning(id: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${id}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { createWorld } from '../support/world.ts';
+import { type Circumstances, createWorld } from '../support/world.ts';
 
 /** Keeps each secret in a file named after its URL. It notes its arguments and its environment. */
 export const HONEST = `
@@ -28,7 +28,7 @@ export async function worldWithHelper(script: string) {
     ...world,
     env,
     install,
-    json: (line: string) => world.json(line, { env }),
+    json: (line: string, circumstances: Circumstances = {}) => world.json(line, { env, ...circumstances }),
     document: () => JSON.parse(readFileSync(world.file, 'utf8')),
     /** The values of each account that the honest helper has, by its URL. */
     keychain(): Record<string, unknown> {

@@ -70,6 +70,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       temporaryDirectory: directory,
       userId: circumstances.userId ?? process.getuid?.(),
       processes: { ownId: process.pid, exists: (id) => id === process.pid },
+      killGroup: (id) => void process.kill(-id, 'SIGKILL'),
       signal: circumstances.signal ?? new AbortController().signal,
       crash: new Promise(() => {}),
       onSignal(listener) {
