@@ -83,8 +83,8 @@ export type StoreContext = Pick<
 export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
   const { userId, processes, now, pause } = context;
   const { origin, writable, lockTimeout, onWarning } = options;
-  const vault = createVault(context);
   const path = () => configPath(context);
+  const vault = createVault(context, path);
   const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, lockTimeout });
 
   function accountIn(document: Document): Account {
@@ -96,14 +96,14 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
   }
 
   const assertFileWritable = () => file().assertWritable();
-  const assertStorageUsable = async () => vault.assertUsable(storageOf(await file().read()));
+  const assertStorageUsable = async () => vault.assertUsable(storageOf(await file().read(), path()));
 
   return {
     path,
     async describe() {
       const document = await file().read();
       const mode = userId === undefined ? null : modeOf(path());
-      return { backend: storageOf(document), path: path(), mode };
+      return { backend: storageOf(document, path()), path: path(), mode };
     },
     profile: async () => options.profile ?? accountIn(await file().read()).profile,
     async profiles() {

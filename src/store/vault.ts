@@ -2,6 +2,7 @@ import { TmdbAuthError } from '../errors.ts';
 import type { CredentialHelper, HelperContext } from './credential-helper.ts';
 import { type Account, accountsIn, entryIn, withEntry } from './credentials.ts';
 import { type Document, isObject } from './document.ts';
+import { corrupt } from './store-error.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Where the values of credentials are: in the config file, or with a credential helper. */
@@ -28,19 +29,33 @@ export interface Vault {
 
 /** @throws TmdbAuthError `usage` */
 export function parseStorage(text: string): Storage {
-  if (text === 'file' || /^helper:[A-Za-z0-9][\w.-]{0,63}$/.test(text)) return text as Storage;
+  if (isStorage(text)) return text;
   throw new TmdbAuthError('usage', 'storage is file or helper:NAME', {
     hint: 'NAME is what follows docker-credential-: osxkeychain, wincred, secretservice, pass',
   });
 }
 
-export function storageOf(document: Document): Storage {
-  const { storage } = document;
-  return typeof storage === 'string' ? parseStorage(storage) : 'file';
+/** @throws TmdbAuthError `store_corrupt`: a secret never goes to the plain file because of damage */
+export function storageOf(document: Document, path: string): Storage {
+  const storage = readStorage(document);
+  if (storage !== undefined) return storage;
+  throw corrupt(path, 'its storage is neither file nor helper:NAME').with({
+    hint: 'say where the secrets are: tmdb-auth config set storage file, or helper:NAME',
+  });
 }
 
-/** Every method rejects with a TmdbAuthError. */
-export function createVault(context: HelperContext): Vault {
+/** Gives undefined where the document's storage is damaged. */
+function readStorage(document: Document): Storage | undefined {
+  const storage = Object.hasOwn(document, 'storage') ? document['storage'] : 'file';
+  return isStorage(storage) ? storage : undefined;
+}
+
+function isStorage(value: unknown): value is Storage {
+  return typeof value === 'string' && /^(file|helper:[A-Za-z0-9][\w.-]{0,63})$/.test(value);
+}
+
+/** Every method rejects with a TmdbAuthError. @param path gives that of the config file, for errors */
+export function createVault(context: HelperContext, path: () => string): Vault {
   async function helperOf(storage: Storage): Promise<CredentialHelper | undefined> {
     if (storage === 'file') return undefined;
     const { createCredentialHelper } = await import('./credential-helper.ts');
@@ -49,13 +64,13 @@ export function createVault(context: HelperContext): Vault {
 
   async function load(document: Document, account: Account): Promise<Document> {
     const entry = entryIn(document, account);
-    const helper = await helperOf(storageOf(document));
+    const helper = await helperOf(storageOf(document, path()));
     if (!helper || Object.keys(entry).length === 0) return entry;
     return withValues(entry, parseValues(await helper.get(urlOf(account))));
   }
 
   async function save(document: Document, account: Account, entry: Document, { onRollback }: Transaction) {
-    const helper = await helperOf(storageOf(document));
+    const helper = await helperOf(storageOf(document, path()));
     if (!helper) return withEntry(document, account, entry);
     const url = urlOf(account);
     const before = await helper.get(url);
@@ -74,11 +89,12 @@ export function createVault(context: HelperContext): Vault {
     save,
     async move(document, storage, transaction) {
       const accounts = accountsIn(document);
+      // Where a damaged document does not say where the values are, this says it.
+      const former = readStorage(document) ?? storage;
       let moved: Document = { ...document, storage };
       for (const account of accounts) {
-        moved = await save(moved, account, await load(document, account), transaction);
+        moved = await save(moved, account, await load({ ...document, storage: former }, account), transaction);
       }
-      const former = storageOf(document);
       if (former !== storage) {
         transaction.onCommit(async () => {
           const helper = await helperOf(former);
