@@ -1,7 +1,13 @@
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Kind } from '../kinds.ts';
-import { type Credential, type CredentialChanges, DEFAULT_PROFILE } from '../store/store.ts';
+import {
+  type Changes,
+  type Credential,
+  type CredentialChanges,
+  type Credentials,
+  DEFAULT_PROFILE,
+} from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import { shadowing } from './known-credentials.ts';
 
@@ -11,26 +17,42 @@ import { shadowing } from './known-credentials.ts';
  * @returns whether it was stored: not with `--no-store`
  */
 export async function saveAndExplain(
-  changes: CredentialChanges,
+  changes: Changes,
   { env, now, store, terminal }: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
 ): Promise<boolean> {
-  const stored = await store.save(changes);
+  let made: readonly Kind[] = [];
+  const stored = await store.save((before) => {
+    const decided = typeof changes === 'function' ? changes(before) : changes;
+    made = (Object.keys(decided) as Kind[]).filter((kind) => decided[kind] !== null);
+    return decided;
+  });
   if (!stored) return false;
-  const made = (Object.keys(changes) as Kind[]).filter((kind) => changes[kind] !== null);
   for (const variable of shadowing(made, env, now())) {
     await terminal.warn('shadowed', `${variable} is set and will be used in place of what was stored now`);
   }
   return true;
 }
 
-/** Stores a new session. If that fails, the session is ended at TMDb again: nobody could use it. */
+/**
+ * Stores a new session. If that fails, the session is ended at TMDb again: nobody could use it. The
+ * request token that it was made with is marked as used only if no other one is pending by then.
+ */
 export async function saveSession(
   tmdb: TmdbAuth,
   changes: CredentialChanges & { readonly session: Credential },
   invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
 ): Promise<boolean> {
+  const { request_token: token, ...others } = changes;
+  let newer = false;
+  const spareNewerToken = ({ request_token: pending }: Credentials) => {
+    newer = Boolean(token && pending && pending.value !== token.value);
+    return newer ? others : changes;
+  };
   try {
-    return await saveAndExplain(changes, invocation);
+    const stored = await saveAndExplain(spareNewerToken, invocation);
+    if (newer)
+      await invocation.terminal.warn('newer_token', 'another request token was made meanwhile; it stays pending');
+    return stored;
   } catch (error) {
     // An interruption too: the session is there, and nobody has it.
     if (!(error instanceof TmdbAuthError)) throw error;

@@ -1,10 +1,10 @@
-import { activeOf, knownCredentials, variableOf } from '../auth/known-credentials.ts';
+import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { profileOf } from '../auth/saving.ts';
 import { revoke } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
 import type { Invocation } from '../invocation.ts';
 import { KINDS, type Kind } from '../kinds.ts';
-import type { Credential, CredentialStore } from '../store/store.ts';
+import type { Credential, CredentialStore, Credentials } from '../store/store.ts';
 
 interface LogoutInputs {
   readonly all?: true;
@@ -25,16 +25,19 @@ export const logout = defineCommand<LogoutInputs, LogoutResult>({
   async run({ all }, invocation) {
     const { store } = invocation;
     if (!all) {
-      const session = activeOf(await knownCredentials(invocation), 'session');
-      return { result: await logOut(session, store, invocation) };
+      const known = await knownCredentials(invocation);
+      const stored = Object.fromEntries(known.filter(isStored).map((credential) => [credential.kind, credential]));
+      return { result: await logOut(activeOf(known, 'session'), stored, store, invocation) };
     }
     const results: LogoutResult[] = [];
     for (const name of await store.profiles()) {
       const forProfile = store.forProfile(name);
       // A variable is of no profile in particular: it is left to a plain logout.
-      results.push(await logOut((await forProfile.read()).session, forProfile, invocation));
+      const stored = await forProfile.read();
+      results.push(await logOut(stored.session, stored, forProfile, invocation));
     }
-    const revocations = results.filter(({ removed }) => removed.includes('session')).map(({ revoked }) => revoked);
+    const ended = results.filter(({ revoked, removed }) => revoked !== null || removed.includes('session'));
+    const revocations = ended.map(({ revoked }) => revoked);
     const result = {
       revoked: revocations.find((revoked) => revoked !== true) ?? (revocations.length > 0 ? true : null),
       removed: [...new Set(results.flatMap(({ removed }) => removed))],
@@ -52,9 +55,15 @@ export const logout = defineCommand<LogoutInputs, LogoutResult>({
   }),
 });
 
-/** @param session the one to end; what the store has may be another one */
+const isStored = ({ source }: KnownCredential) => source === 'store';
+
+/**
+ * @param session the one to end; what the store has may be another one
+ * @param before what was stored; what another process has stored since then stays
+ */
 async function logOut(
   session: (Credential & { readonly source?: string }) | undefined,
+  before: Credentials,
   store: CredentialStore,
   invocation: Invocation,
 ): Promise<LogoutResult> {
@@ -63,14 +72,32 @@ async function logOut(
   if (error) {
     await terminal.warn('not_revoked', `the session may still be valid at TMDb: ${error.message}`);
   }
-  const stored = await store.read();
-  const removed = (['session', 'request_token'] as const).filter((kind) => {
-    const credential = stored[kind];
-    return credential && (kind !== 'session' || !session || session.value === credential.value);
-  });
   if (session?.source?.startsWith('env:')) {
     await terminal.warn('still_set', `${variableOf(session.source)} is set and cannot be unset from here`);
   }
-  const written = removed.length > 0 && (await store.save(Object.fromEntries(removed.map((kind) => [kind, null]))));
-  return { revoked, removed: written ? removed : [], profile: await store.profile() };
+  const ended = (['session', 'request_token'] as const).filter(
+    (kind) => before[kind] && (kind !== 'session' || !session || session.value === before.session?.value),
+  );
+  const removed = ended.length === 0 ? [] : await remove(ended, before, store, terminal);
+  return { revoked, removed, profile: await store.profile() };
+}
+
+/** Removes what still is as it was. @returns what was removed */
+async function remove(
+  kinds: readonly Kind[],
+  before: Credentials,
+  store: CredentialStore,
+  terminal: Invocation['terminal'],
+): Promise<readonly Kind[]> {
+  let removed: readonly Kind[] = [];
+  let kept: readonly Kind[] = [];
+  const written = await store.save((stored) => {
+    removed = kinds.filter((kind) => stored[kind]?.value === before[kind]?.value);
+    kept = kinds.filter((kind) => stored[kind] && !removed.includes(kind));
+    return Object.fromEntries(removed.map((kind) => [kind, null]));
+  });
+  for (const kind of kept) {
+    await terminal.warn('stored_meanwhile', `another ${KINDS[kind].words} was stored meanwhile; it is kept`);
+  }
+  return written ? removed : [];
 }

@@ -29,6 +29,8 @@ export interface StoreDescription {
   readonly mode: string | null;
 }
 
+export type Changes = CredentialChanges | ((stored: Credentials) => CredentialChanges);
+
 /** The credentials of one profile at one API origin. Every method rejects with a TmdbAuthError. */
 export interface CredentialStore {
   /** Gives the config file's path. @throws TmdbAuthError `store_unavailable` where there is no place for one */
@@ -43,8 +45,11 @@ export interface CredentialStore {
   /** Lists the origins of other APIs that the profile has credentials of. */
   otherOrigins(): Promise<readonly string[]>;
   read(): Promise<Credentials>;
-  /** Merges the changes into what is stored by then. Gives false where storing is switched off. */
-  save(changes: CredentialChanges): Promise<boolean>;
+  /**
+   * Merges the changes into what is stored by then. A function is called under the lock with that, so
+   * that what another process has stored meanwhile can be spared. Gives false where storing is switched off.
+   */
+  save(changes: Changes): Promise<boolean>;
   /** Finds out, by doing it, whether `save` has the right and the room to write. */
   assertWritable(): Promise<void>;
   /** The half of `assertWritable` that is about the config file and its lock. */
@@ -129,8 +134,9 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
       if (!writable) return false;
       await file().update(async (document, transaction) => {
         const account = accountIn(document);
-        const entry = merge(await vault.load(document, account), changes);
-        return vault.save(document, account, entry, transaction);
+        const entry = await vault.load(document, account);
+        const made = typeof changes === 'function' ? changes(await readEntry(entry, async () => {})) : changes;
+        return vault.save(document, account, merge(entry, made), transaction);
       });
       return true;
     },
