@@ -103,8 +103,9 @@ export function withoutCredentials(env: Environment): Environment {
 
 /**
  * Whether a text can be an id of TMDb's: hex digits today, a JWT for those of API version 4. Ids go
- * into paths, and TMDb's front resolves `..` in them even where it is percent-encoded.
+ * into paths, and TMDb's front resolves `..` in them even where it is percent-encoded; and onto command
+ * lines, where what begins with a hyphen is an option.
  */
 export function isId(text: string): boolean {
-  return /^[A-Za-z0-9._-]{1,4096}$/.test(text);
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,4095}$/.test(text);
 }

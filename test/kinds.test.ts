@@ -24,6 +24,9 @@ test.each(['0', 'a', 'Z', 'a.b-c_d', 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl', 'x
   },
 );
 
-test.each(['', 'a/b', '/', 'a ', ' a', 'a\n', '\na', 'a%2e', 'é', 'x'.repeat(4097)])('%j is no id', (text) => {
-  expect(isId(text)).toBe(false);
-});
+test.each(['', '.', '..', '--help', '-', '_a', 'a/b', '/', 'a ', ' a', 'a\n', '\na', 'a%2e', 'é', 'x'.repeat(4097)])(
+  '%j is no id',
+  (text) => {
+    expect(isId(text)).toBe(false);
+  },
+);

@@ -50,8 +50,9 @@ export async function saveSession(
   };
   try {
     const stored = await saveAndExplain(spareNewerToken, invocation);
-    if (newer)
+    if (newer) {
       await invocation.terminal.warn('newer_token', 'another request token was made meanwhile; it stays pending');
+    }
     return stored;
   } catch (error) {
     // An interruption too: the session is there, and nobody has it.
