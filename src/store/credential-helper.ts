@@ -8,9 +8,6 @@ import { safeText } from '../text.ts';
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */
 const LIMIT = 3_000;
 
-/** How long a helper may go on after an interruption: one that works finishes, one that hangs delays the end little. */
-const GRACE = 150;
-
 const OUTPUT_LIMIT = 64 * 1024;
 
 /**
@@ -125,13 +122,10 @@ async function run(
       if (child.pid !== undefined) killGroup(child.pid);
       settle(why);
     };
-    let timer = setTimeout(() => {
+    const timer = setTimeout(() => {
       end(failure(`did not answer within ${LIMIT / 1000} s: the keychain may be locked`));
     }, LIMIT);
-    const onAbort = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => end(signal.reason), GRACE);
-    };
+    const onAbort = () => end(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => settle(failure(`cannot be run (${systemCode(error)})`)));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

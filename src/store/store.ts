@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Context } from '../context.ts';
-import { createConfigFile } from './config-file.ts';
+import { type Change, createConfigFile } from './config-file.ts';
 import { configPath } from './config-path.ts';
 import {
   type Account,
@@ -14,12 +14,14 @@ import {
   readEntry,
 } from './credentials.ts';
 import type { Document } from './document.ts';
+import { bindEntries, moveValues } from './move.ts';
 import type { Warn } from './permissions.ts';
+import { placeOf, type Storage } from './place.ts';
 import { corrupt } from './store-error.ts';
-import { createVault, type Storage, storageOf } from './vault.ts';
+import { createVault } from './vault.ts';
 
 export { type Credential, type CredentialChanges, type Credentials, DEFAULT_PROFILE } from './credentials.ts';
-export { parseStorage } from './vault.ts';
+export { parseStorage } from './place.ts';
 
 /** Where the credentials are. */
 export interface StoreDescription {
@@ -89,7 +91,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
   const { userId, processes, now, pause } = context;
   const { origin, writable, lockTimeout, onWarning } = options;
   const path = () => configPath(context);
-  const vault = createVault(context, path);
+  const vault = createVault(context, path, onWarning);
   const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, lockTimeout });
 
   function accountIn(document: Document): Account {
@@ -100,15 +102,18 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     throw corrupt(path(), 'its default profile has no proper name').with({ hint: 'tmdb-auth config set profile NAME' });
   }
 
+  const update = (change: Change) =>
+    file().update(async (document, transaction) => change(await vault.removeStale(document), transaction));
+
   const assertFileWritable = () => file().assertWritable();
-  const assertStorageUsable = async () => vault.assertUsable(storageOf(await file().read(), path()));
+  const assertStorageUsable = async () => vault.assertUsable(placeOf(await file().read(), path()).storage);
 
   return {
     path,
     async describe() {
       const document = await file().read();
       const mode = userId === undefined ? null : modeOf(path());
-      return { backend: storageOf(document, path()), path: path(), mode };
+      return { backend: placeOf(document, path()).storage, path: path(), mode };
     },
     profile: async () => options.profile ?? accountIn(await file().read()).profile,
     async profiles() {
@@ -132,7 +137,8 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     },
     async save(changes) {
       if (!writable) return false;
-      await file().update(async (document, transaction) => {
+      await bindEntries(file(), vault, onWarning);
+      await update(async (document, transaction) => {
         const account = accountIn(document);
         const entry = await vault.load(document, account);
         const made = typeof changes === 'function' ? changes(await readEntry(entry, async () => {})) : changes;
@@ -156,15 +162,13 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     },
     async setDefaultProfile(name) {
       if (!writable) return false;
-      await file().update(({ profile: _, ...document }) =>
-        name === undefined ? document : { ...document, profile: name },
-      );
+      await update(({ profile: _, ...document }) => (name === undefined ? document : { ...document, profile: name }));
       return true;
     },
     async moveTo(storage) {
       if (!writable) return false;
       await vault.assertUsable(storage);
-      await file().update((document, transaction) => vault.move(document, storage, transaction));
+      await moveValues(storage, file(), vault, onWarning);
       return true;
     },
   };

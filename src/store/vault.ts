@@ -1,12 +1,23 @@
-import { TmdbAuthError } from '../errors.ts';
 import type { CredentialHelper, HelperContext } from './credential-helper.ts';
 import { type Account, accountsIn, entryIn, withEntry } from './credentials.ts';
-import { type Document, isObject } from './document.ts';
-import { corrupt } from './store-error.ts';
+import type { Document } from './document.ts';
+import type { Warn } from './permissions.ts';
+import {
+  isSamePlace,
+  type Place,
+  placeOf,
+  readStorage,
+  type Storage,
+  slotOf,
+  staleIn,
+  storeIdOf,
+  urlsIn,
+  withPlace,
+  withStale,
+} from './place.ts';
+import { tidy } from './tidy.ts';
 import type { Transaction } from './transaction.ts';
-
-/** Where the values of credentials are: in the config file, or with a credential helper. */
-export type Storage = 'file' | `helper:${string}`;
+import { parseValues, valuesIn, withoutValues, withValues } from './values.ts';
 
 /**
  * The values of credentials, wherever they are. With a credential helper the config file holds
@@ -18,90 +29,104 @@ export interface Vault {
   /** Stores an entry's values. @returns the document to write */
   save(document: Document, account: Account, entry: Document, transaction: Transaction): Promise<Document>;
   /**
-   * Copies all values to another storage and verifies each; the old ones go when the document is written.
+   * Takes the next step of moving all values: a keychain is noted in the document before anything is
+   * copied into it, so that whatever a killed process leaves there is found and removed.
    *
-   * @returns the document to write
+   * @returns the document to write, and whether it has moved
    */
-  move(document: Document, storage: Storage, transaction: Transaction): Promise<Document>;
+  move(
+    document: Document,
+    storage: Storage,
+    transaction: Transaction,
+  ): Promise<{ document: Document; isMoved: boolean }>;
+  /** Removes the copies that are not in use. A failure is a warning, and they stay noted. @returns the document to write */
+  removeStale(document: Document): Promise<Document>;
   /** Finds out, by doing it, whether the storage's helper is there, unlocked and honest. */
   assertUsable(storage: Storage): Promise<void>;
 }
 
-/** @throws TmdbAuthError `usage` */
-export function parseStorage(text: string): Storage {
-  if (isStorage(text)) return text;
-  throw new TmdbAuthError('usage', 'storage is file or helper:NAME', {
-    hint: 'NAME is what follows docker-credential-: osxkeychain, wincred, secretservice, pass',
-  });
-}
-
-/** @throws TmdbAuthError `store_corrupt`: a secret never goes to the plain file because of damage */
-export function storageOf(document: Document, path: string): Storage {
-  const storage = readStorage(document);
-  if (storage !== undefined) return storage;
-  throw corrupt(path, 'its storage is neither file nor helper:NAME').with({
-    hint: 'say where the secrets are: tmdb-auth config set storage file, or helper:NAME',
-  });
-}
-
-/** Gives undefined where the document's storage is damaged. */
-function readStorage(document: Document): Storage | undefined {
-  const storage = Object.hasOwn(document, 'storage') ? document['storage'] : 'file';
-  return isStorage(storage) ? storage : undefined;
-}
-
-function isStorage(value: unknown): value is Storage {
-  return typeof value === 'string' && /^(file|helper:[A-Za-z0-9][\w.-]{0,63})$/.test(value);
-}
+/** How long helpers may go on after an interruption: one that works finishes, one that hangs delays the end little. */
+const GRACE = 150;
 
 /** Every method rejects with a TmdbAuthError. @param path gives that of the config file, for errors */
-export function createVault(context: HelperContext, path: () => string): Vault {
+export function createVault(context: HelperContext, path: () => string, onWarning: Warn): Vault {
+  const signal = delayed(context.signal, GRACE);
+
   async function helperOf(storage: Storage): Promise<CredentialHelper | undefined> {
     if (storage === 'file') return undefined;
     const { createCredentialHelper } = await import('./credential-helper.ts');
-    return createCredentialHelper(storage.slice('helper:'.length), context);
+    return createCredentialHelper(storage.slice('helper:'.length), { ...context, signal });
   }
 
-  async function load(document: Document, account: Account): Promise<Document> {
-    const entry = entryIn(document, account);
-    const helper = await helperOf(storageOf(document, path()));
-    if (!helper || Object.keys(entry).length === 0) return entry;
-    return withValues(entry, parseValues(await helper.get(urlOf(account))));
+  async function loadFrom(place: Place, entry: Document, account: Account): Promise<Document> {
+    const helper = await helperOf(place.storage);
+    const url = urlsIn(place, account)[place.storeId === undefined ? 0 : (slotOf(entry) ?? -1)];
+    if (!helper || url === undefined || Object.keys(entry).length === 0) return entry;
+    return withValues(entry, parseValues(await helper.get(url)));
   }
 
-  async function save(document: Document, account: Account, entry: Document, { onRollback }: Transaction) {
-    const helper = await helperOf(storageOf(document, path()));
+  async function save(document: Document, account: Account, loaded: Document, transaction: Transaction) {
+    const place = placeOf(document, path());
+    const helper = await helperOf(place.storage);
+    const { slot: _, ...entry } = loaded;
     if (!helper) return withEntry(document, account, entry);
-    const url = urlOf(account);
-    const before = await helper.get(url);
-    onRollback(() => (before === undefined ? helper.erase(url) : helper.put(url, before)));
     const values = valuesIn(entry);
-    if (Object.keys(values).length === 0) {
-      await helper.erase(url);
-    } else {
+    const slot = Object.keys(values).length === 0 ? undefined : slotOf(loaded) === 0 ? 1 : 0;
+    const urls = urlsIn(place, account);
+    const url = slot === undefined ? undefined : urls[slot];
+    if (url !== undefined) {
+      transaction.onRollback(() => helper.erase(url));
       await helper.put(url, JSON.stringify(values));
     }
-    return withEntry(document, account, withoutValues(entry, values));
+    if (slotOf(loaded) !== undefined) {
+      transaction.onCommit(async () => {
+        await tidy(async () => {
+          for (const unused of urls.filter((other) => other !== url)) await helper.erase(unused);
+        }, onWarning);
+      });
+    }
+    return withEntry(document, account, { ...withoutValues(entry, values), ...(slot !== undefined && { slot }) });
+  }
+
+  async function eraseAll(place: Place, accounts: readonly Account[]): Promise<void> {
+    const helper = await helperOf(place.storage);
+    for (const url of accounts.flatMap((account) => urlsIn(place, account))) await helper?.erase(url);
   }
 
   return {
-    load,
+    load: async (document, account) => loadFrom(placeOf(document, path()), entryIn(document, account), account),
     save,
     async move(document, storage, transaction) {
-      const accounts = accountsIn(document);
-      // Where a damaged document does not say where the values are, this says it.
-      const former = readStorage(document) ?? storage;
-      let moved: Document = { ...document, storage };
-      for (const account of accounts) {
-        moved = await save(moved, account, await load({ ...document, storage: former }, account), transaction);
+      const storeId = storeIdOf(document, path());
+      // Where a damaged document does not say where the values are, the new storage says it.
+      const from: Place = { storage: readStorage(document) ?? storage, storeId };
+      const stale = staleIn(document);
+      const noted = stale.find(
+        (place) =>
+          place.storage === storage && place.storeId !== undefined && place.storeId === (storeId ?? place.storeId),
+      );
+      const to =
+        storage === 'file' ? { storage, storeId } : (noted ?? { storage, storeId: storeId ?? (await newId()) });
+      const isNew = !isSamePlace(from, to);
+      if (isNew && storage !== 'file' && !noted)
+        return { document: withStale(document, [...stale, to]), isMoved: false };
+      const left = stale.filter((place) => !isSamePlace(place, to));
+      let moved = withPlace(withStale(document, isNew && from.storage !== 'file' ? [...left, from] : left), to);
+      // Nothing to roll back: what was copied in vain is noted.
+      const commitOnly = { ...transaction, onRollback: () => {} };
+      for (const account of accountsIn(document)) {
+        moved = await save(moved, account, await loadFrom(from, entryIn(document, account), account), commitOnly);
       }
-      if (former !== storage) {
-        transaction.onCommit(async () => {
-          const helper = await helperOf(former);
-          for (const account of accounts) await helper?.erase(urlOf(account));
-        });
+      return { document: moved, isMoved: true };
+    },
+    async removeStale(document) {
+      const used = readStorage(document) && placeOf(document, path());
+      if (!used) return document;
+      const left: Place[] = [];
+      for (const place of staleIn(document).filter((noted) => !isSamePlace(noted, used))) {
+        if (!(await tidy(() => eraseAll(place, accountsIn(document)), onWarning))) left.push(place);
       }
-      return moved;
+      return withStale(document, left);
     },
     async assertUsable(storage) {
       const helper = await helperOf(storage);
@@ -114,46 +139,16 @@ export function createVault(context: HelperContext, path: () => string): Vault {
   };
 }
 
-function urlOf({ profile, origin }: Account): string {
-  return `${origin}/tmdb-auth/${encodeURIComponent(profile)}`;
+async function newId(): Promise<string> {
+  const { randomBytes } = await import('node:crypto');
+  return randomBytes(16).toString('hex');
 }
 
-function parseValues(text: string | undefined): Document {
-  try {
-    const values: unknown = JSON.parse(text ?? '{}');
-    return isObject(values) ? values : {};
-  } catch {
-    return {};
-  }
-}
-
-/** The values of all kinds of credential, those of later versions too, by kind. */
-function valuesIn(entry: Document): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(entry).flatMap(([kind, fields]) =>
-      isObject(fields) && typeof fields['value'] === 'string' ? [[kind, fields['value']]] : [],
-    ),
-  );
-}
-
-function withValues(entry: Document, values: Document): Document {
-  return mapFields(entry, values, (fields, value) => ({ ...fields, value }));
-}
-
-function withoutValues(entry: Document, values: Document): Document {
-  return mapFields(entry, values, ({ value: _, ...fields }) => fields);
-}
-
-/** The entry with the fields changed of each credential that has one of these values. */
-function mapFields(
-  entry: Document,
-  values: Document,
-  change: (fields: Document, value: unknown) => Document,
-): Document {
-  return Object.fromEntries(
-    Object.entries(entry).map(([kind, fields]) => [
-      kind,
-      isObject(fields) && Object.hasOwn(values, kind) ? change(fields, values[kind]) : fields,
-    ]),
-  );
+/** A signal that aborts so many milliseconds after another one. */
+function delayed(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  signal.addEventListener('abort', () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref(), {
+    once: true,
+  });
+  return later.signal;
 }

@@ -35,7 +35,12 @@ async function tell(name: string, script: string) {
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
     version: 1,
     storage: `helper:${name}`,
-    profiles: { default: { [sandbox['TMDB_AUTH_WEB_URL'] ?? '']: { guest: { expires_at: expect.any(String) } } } },
+    store_id: expect.any(String),
+    profiles: {
+      default: {
+        [sandbox['TMDB_AUTH_WEB_URL'] ?? '']: { guest: { expires_at: expect.any(String) }, slot: expect.any(Number) },
+      },
+    },
   });
 }
 

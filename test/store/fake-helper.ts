@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Circumstances, createWorld } from '../support/world.ts';
@@ -30,12 +31,16 @@ export async function worldWithHelper(script: string) {
     install,
     json: (line: string, circumstances: Circumstances = {}) => world.json(line, { env, ...circumstances }),
     document: () => JSON.parse(readFileSync(world.file, 'utf8')),
-    /** The values of each account that the honest helper has, by its URL. */
+    /** The values of each account that the honest helper has, by its URL. A probe that broke is no secret. */
     keychain(): Record<string, unknown> {
       if (!existsSync(kept)) return {};
       const entries = readdirSync(kept).map((name) => JSON.parse(readFileSync(join(kept, name), 'utf8')));
-      return Object.fromEntries(entries.map(({ ServerURL: url, Secret: secret }) => [url, JSON.parse(secret)]));
+      const accounts = entries.filter(({ Secret: secret }) => secret !== 'probe');
+      return Object.fromEntries(accounts.map(({ ServerURL: url, Secret: secret }) => [url, JSON.parse(secret)]));
     },
+    /** Asks the helper itself. */
+    runHelper: (action: string, input: object) =>
+      execFileSync(join(bin, 'docker-credential-fake'), [action], { input: JSON.stringify(input) }),
     /** All arguments and variables that the honest helper was started with. */
     seen: () => readFileSync(`${kept}.arguments`, 'utf8') + readFileSync(`${kept}.environment`, 'utf8'),
   };

@@ -20,15 +20,17 @@ test('secrets move to the helper and back, and the config file holds none meanwh
   const bare = {
     version: 1,
     profiles: {
-      default: { [origin]: { session: { username: 'sandbox' } } },
-      other: { [origin]: { guest: { expires_at: expiresAt } } },
+      default: { [origin]: { session: { username: 'sandbox' }, slot: 0 } },
+      other: { [origin]: { guest: { expires_at: expiresAt }, slot: 0 } },
     },
     storage: 'helper:fake',
+    store_id: expect.stringMatching(/^[0-9a-f]{32}$/),
   };
   expect(document()).toEqual(bare);
+  const { store_id: id } = document();
   expect(keychain()).toEqual({
-    [`${origin}/tmdb-auth/default`]: { session },
-    [`${origin}/tmdb-auth/other`]: { guest },
+    [`${origin}/tmdb-auth/${id}/default/0`]: { session },
+    [`${origin}/tmdb-auth/${id}/other/0`]: { guest },
   });
   expect((await run('print session-id', { env })).stdout).toBe(`${session}\n`);
   const again = await json('guest --profile other');
@@ -36,13 +38,18 @@ test('secrets move to the helper and back, and the config file holds none meanwh
   expect((await json('status')).store.backend).toBe('helper:fake');
 
   const { session_id: next } = await json('login');
+  bare.profiles.default = { [origin]: { session: { username: 'sandbox' }, slot: 1 } };
   expect(document()).toEqual(bare);
+  expect(keychain()).toEqual({
+    [`${origin}/tmdb-auth/${id}/default/1`]: { session: next },
+    [`${origin}/tmdb-auth/${id}/other/0`]: { guest },
+  });
   expect((await run('print session-id', { env })).stdout).toBe(`${next}\n`);
 
   expect((await json('config set storage file')).exit).toBe(0);
   const session2 = { value: next, username: 'sandbox' };
   const profiles = { ...before.profiles, default: { [origin]: { session: session2 } } };
-  expect(document()).toEqual({ ...before, storage: 'file', profiles });
+  expect(document()).toEqual({ ...before, storage: 'file', store_id: id, profiles });
   expect(keychain()).toEqual({});
   const shown = seen();
   for (const secret of [session, guest, next, 'sandbox-password']) expect(shown).not.toContain(secret);
@@ -58,12 +65,14 @@ test('the values of kinds that a later version stored move too', async () => {
   const bare = { ...account, future: { extra: 1 } };
   expect(document()).toEqual({
     version: 1,
-    profiles: { default: { [sandbox.origin]: bare } },
+    profiles: { default: { [sandbox.origin]: { ...bare, slot: 0 } } },
     storage: 'helper:fake',
+    store_id: expect.any(String),
   });
-  expect(keychain()).toEqual({ [`${sandbox.origin}/tmdb-auth/default`]: { future: 'secret' } });
+  const url = `${sandbox.origin}/tmdb-auth/${document().store_id}/default`;
+  expect(keychain()).toEqual({ [`${url}/0`]: { future: 'secret' } });
   const { guest_session_id: guest } = await json('guest');
-  expect(keychain()).toEqual({ [`${sandbox.origin}/tmdb-auth/default`]: { future: 'secret', guest } });
+  expect(keychain()).toEqual({ [`${url}/1`]: { future: 'secret', guest } });
 });
 
 test('logout takes the secret out of the keychain', async () => {
