@@ -54,7 +54,9 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     const stored = await saveSession(tmdb, { ...changes, session }, invocation);
     const account = made.username === null ? await accountOf(tmdb, made.sessionId, invocation) : undefined;
     if (account) {
-      await invocation.store.save({ session: { ...session, username: account.username, accountId: account.id } });
+      const known = { ...session, username: account.username, accountId: account.id };
+      // Another login may have stored its session in the meantime.
+      await invocation.store.save((stored) => (stored.session?.value === session.value ? { session: known } : {}));
     }
     const username = account?.username ?? made.username;
     const profile = await profileOf(invocation);
