@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { install, NODE } from '../support/installed-program.ts';
-import { lacks } from '../support/needed-programs.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
 import { CREDENTIALS } from './steps.ts';
@@ -60,12 +59,12 @@ test('SIGUSR1 opens no debugger while a command waits', async () => {
   expect([await debuggerListens(), child.exitCode]).toEqual([false, null]);
 });
 
-test.skipIf(lacks('true')).each([
-  ['', 127],
-  ['/nowhere/program', 127],
-  ['/etc/passwd/program', 126],
-  [`/${'x'.repeat(300)}`, 126],
-])('exec -- %j is told as a shell tells it: %i', async (program, expected) => {
+test.each([
+  ['an empty name', '', 127],
+  ['a missing program', '/nowhere/program', 127],
+  ['a file for a directory', '/etc/passwd/program', 126],
+  ['a name of 300 letters', `/${'x'.repeat(300)}`, 126],
+])('exec tells it as a shell does: %s', async (_, program, expected) => {
   countRun();
   const { run } = install(CREDENTIALS);
   const { status, stderr } = await run('exec', '--', program);
