@@ -14,6 +14,7 @@ import {
   UPGRADED,
 } from './failure.ts';
 import type { Message } from './message.ts';
+import { type Progress, watch } from './progress.ts';
 import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
 
@@ -143,32 +144,6 @@ function start(message: Message, agent: Agents, signal: AbortSignal): Cancelable
     // got unpacks without a limit: 1.5 MB of gzip took 3 GB of memory with got 14.6.6.
     decompress: false,
   });
-}
-
-/** How far a request has come. */
-interface Progress {
-  /** Whether there is a socket. A tunnel gives one when the proxy has let it through: before, the proxy is at fault. */
-  readonly hasSocket: boolean;
-  readonly reusedConnection: boolean;
-  /** Whether the connection is there: from then on the request may have been sent. */
-  readonly connected: boolean;
-}
-
-/** Watches the connection of a request. @returns what is seen of it so far, which changes as the request goes on */
-function watch(request: CancelableRequest, { protocol }: URL): Progress {
-  const progress = { hasSocket: false, reusedConnection: false, connected: false };
-  void request.on('request', (outgoing) => {
-    outgoing.once('socket', (socket) => {
-      progress.hasSocket = true;
-      progress.reusedConnection = outgoing.reusedSocket;
-      progress.connected = !socket.connecting;
-      if (progress.connected) return;
-      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-        progress.connected = true;
-      });
-    });
-  });
-  return progress;
 }
 
 function receivedFrom({ statusCode, headers, rawBody }: Response<Buffer>): Received {

@@ -1,20 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { pause as realPause } from '../../src/pause.ts';
 import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
-import { type Circumstances, createWorld } from '../support/world.ts';
+import { atTerminal } from '../support/at-terminal.ts';
+import { createWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
-
-/** A person at a terminal whose clock runs as clocks do. */
-const atTerminal = (
-  answers: NonNullable<Circumstances['answers']> = [],
-  env: Circumstances['env'] = {},
-): Circumstances => ({
-  answers,
-  env: { BROWSER: 'none', ...env },
-  pause: (milliseconds, until) => realPause(milliseconds, until ?? new AbortController().signal),
-});
 
 describe('elsewhere', () => {
   test.each([

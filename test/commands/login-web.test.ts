@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { pause as realPause } from '../../src/pause.ts';
 import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
+import { atTerminal } from '../support/at-terminal.ts';
 import { createTestServer } from '../support/server.ts';
-import { type Circumstances, createWorld } from '../support/world.ts';
-
-/** A person at a terminal whose clock runs as clocks do. */
-const atTerminal = (
-  answers: NonNullable<Circumstances['answers']> = [],
-  env: Circumstances['env'] = {},
-): Circumstances => ({
-  answers,
-  env: { BROWSER: 'none', ...env },
-  pause: (milliseconds, until) => realPause(milliseconds, until ?? new AbortController().signal),
-});
+import { createWorld } from '../support/world.ts';
 
 describe('on a desktop', () => {
   test('the redirect ends it: three requests, the account, no password', async () => {
