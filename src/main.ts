@@ -120,11 +120,14 @@ function end(): void {
   setTimeout(() => process.kill(process.pid, reason.signal), 100).unref();
 }
 
+/** Major numbers of Linux's terminals: https://www.kernel.org/doc/Documentation/admin-guide/devices.txt */
+const isTerminal = (major: number) => major === 4 || major === 5 || (major >= 136 && major <= 143);
+
 function isLostTerminal(descriptor: number): boolean {
+  if (process.platform !== 'linux') return false;
   try {
     const status = fstatSync(descriptor);
-    // Major number 1 is /dev/null and its like: https://www.kernel.org/doc/Documentation/admin-guide/devices.txt
-    if (!status.isCharacterDevice() || status.rdev >> 8 === 1) return false;
+    if (!status.isCharacterDevice() || !isTerminal((status.rdev >> 8) & 0xfff)) return false;
   } catch {
     return false;
   }

@@ -1,13 +1,19 @@
-import { expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { Interruption } from '../../src/errors.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { createWorld } from '../support/world.ts';
+import { createWorld, temporaryDirectory } from '../support/world.ts';
 
 test('alone it prints how to point at it and serves until Ctrl-C', async () => {
   const { run } = await createWorld();
   const ending = new AbortController();
-  setTimeout(() => ending.abort(new Interruption('SIGINT')), 300);
-  const { exit, stdout, stderr } = await run('sandbox', { signal: ending.signal });
+  const interrupt = async () => {
+    ending.abort(new Interruption('SIGINT'));
+    return '';
+  };
+  const answers = [['until Ctrl-C', interrupt]] as const;
+  const { exit, stdout, stderr } = await run('sandbox --no-color', { signal: ending.signal, answers });
   const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0];
   expect(stdout.split('\n')).toEqual([
     `TMDB_AUTH_BASE_URL=${origin}/3`,
@@ -34,8 +40,11 @@ test.each([
 test('the command ends with the signal that we are ended with', async () => {
   const { run } = await createWorld();
   const ending = new AbortController();
-  setTimeout(() => ending.abort(new Interruption('SIGTERM')), 300);
-  expect(await run(['sandbox', '--', 'sleep', '60'], { signal: ending.signal })).toMatchObject({ exit: 143 });
+  const started = join(temporaryDirectory(), 'started');
+  const running = run(['sandbox', '--', 'sh', '-c', `: >${started}; exec sleep 600`], { signal: ending.signal });
+  await vi.waitUntil(() => existsSync(started), { timeout: 60_000 });
+  ending.abort(new Interruption('SIGTERM'));
+  expect(await running).toEqual({ exit: 143, stdout: '', stderr: '' });
 });
 
 test('a port that is taken is told', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { install, pointToSandbox } from '../support/installed-program.ts';
 import { lacks } from '../support/needed-programs.ts';
@@ -121,10 +121,10 @@ describe('in a terminal', () => {
       setInterval(() => {}, 1000); console.log('ready');`;
     const terminal = startInPty('tmdb-auth', ['exec', '--', process.execPath, '-e', program], { env });
     await terminal.shows('ready');
-    terminal.type('\u0003');
-    await setTimeout(300);
-    terminal.type('\u0003');
-    await setTimeout(300);
+    for (const told of ['INT ', 'INT INT ']) {
+      terminal.type('\u0003');
+      await vi.waitUntil(() => existsSync(file) && readFileSync(file, 'utf8') === told, { timeout: 60_000 });
+    }
     process.kill(terminal.pid, 'SIGTERM');
     expect(await terminal.exit).toBe(7);
     expect(readFileSync(file, 'utf8')).toBe('INT INT TERM');

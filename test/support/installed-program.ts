@@ -24,7 +24,7 @@ export function install(env: Readonly<Record<string, string>> = {}) {
   const environment: Record<string, string> = { PATH: path, HOME: home, ...env };
 
   async function run(program: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore') {
-    const child = spawn(program, args, { env: environment, stdio: [stdin, 'pipe', 'pipe'], timeout: 20_000 });
+    const child = spawn(program, args, { env: environment, stdio: [stdin, 'pipe', 'pipe'], timeout: 100_000 });
     const [[status], stdout, stderr] = await Promise.all([
       once(child, 'close'),
       text(child.stdout as Readable),

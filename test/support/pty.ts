@@ -40,7 +40,7 @@ export function startInPty(program: string, args: readonly string[], { env, colu
     async shows(words: string): Promise<void> {
       const here = () => screen.indexOf(words, seen);
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no «${words}» on the screen: ${screen}`)), 10_000);
+        const timer = setTimeout(() => reject(new Error(`no «${words}» on the screen: ${screen}`)), 60_000);
         const look = () => {
           if (here() < 0) return;
           clearTimeout(timer);

@@ -1,5 +1,5 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startSpinner } from '../../src/terminal/spinner.ts';
 import { Screen } from '../support/world.ts';
@@ -7,7 +7,7 @@ import { Screen } from '../support/world.ts';
 test('it turns, and is gone with its line when stopped', async () => {
   const screen = new Screen(true);
   const spinner = startSpinner(screen, 'creating', false);
-  await setTimeout(200);
+  while (!screen.text.includes('creating')) await once(screen, 'shown');
   spinner.stop();
   expect(screen.text).toContain('creating');
   expect(screen.text.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.text.lastIndexOf('creating'));
