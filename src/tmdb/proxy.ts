@@ -53,7 +53,8 @@ function isExcluded({ hostname, port }: URL, list: string): boolean {
     .split(/[\s,]+/)
     .some((entry) => {
       if (entry === '*') return true;
-      const [, host = '', onlyPort] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry) ?? [];
+      // An address of IPv6 without brackets has colons, and no port.
+      const [, host = '', onlyPort] = /^(?:\*?\.)?(\[.*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? ['', entry];
       if (host === '' || (onlyPort !== undefined && onlyPort !== (port || '443'))) return false;
       return hostname === host || hostname === `[${host}]` || hostname.endsWith(`.${host}`);
     });
