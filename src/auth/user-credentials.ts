@@ -16,11 +16,13 @@ export interface UserCredentials {
 /** Flag over environment over prompt. @throws TmdbAuthError `input_required` naming all that is missing */
 export async function userCredentials(
   flags: UserFlags,
-  { env, terminal }: Pick<Invocation, 'env' | 'terminal'>,
+  { env, settings, terminal }: Pick<Invocation, 'env' | 'settings' | 'terminal'>,
 ): Promise<UserCredentials> {
   const givenName = flags.username ?? (env[USERNAME_VARIABLE] || undefined);
   if (givenName === '') throw new TmdbAuthError('usage', 'the username is empty');
-  const givenPassword = flags.passwordStdin ? await terminal.readPassword() : env[PASSWORD_VARIABLE] || undefined;
+  const givenPassword = flags.passwordStdin
+    ? await terminal.readPassword(settings.timeout)
+    : env[PASSWORD_VARIABLE] || undefined;
   if ((!givenName || !givenPassword) && !terminal.canPrompt) {
     const missing = [!givenName && 'username', !givenPassword && 'password'].filter(Boolean).join(' and ');
     throw new TmdbAuthError('input_required', `${missing} missing, and nobody can be asked here`, {

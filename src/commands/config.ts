@@ -117,7 +117,11 @@ async function list(invocation: Invocation): Promise<ConfigResult> {
   return { action: 'list', ...shown };
 }
 
-async function newValue(name: Name, { value, stdin }: ConfigInputs, { terminal }: Invocation): Promise<string> {
+async function newValue(
+  name: Name,
+  { value, stdin }: ConfigInputs,
+  { settings, terminal }: Invocation,
+): Promise<string> {
   const { secret }: Setting = SETTINGS[name];
   if (secret === undefined) {
     if (value !== undefined) return value;
@@ -129,7 +133,7 @@ async function newValue(name: Name, { value, stdin }: ConfigInputs, { terminal }
       hint: otherwise,
     });
   }
-  return stdin ? terminal.readPassword() : terminal.ask({ message: secret, secret: true, otherwise });
+  return stdin ? terminal.readPassword(settings.timeout) : terminal.ask({ message: secret, secret: true, otherwise });
 }
 
 function credentialSetting(kind: ApiCredential['kind']): Setting {

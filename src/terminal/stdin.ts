@@ -9,22 +9,33 @@ const EXAMPLE = 'printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdi
  * Reads all of stdin as one password. It strips one byte order mark at the start and one line end (LF
  * or CRLF) at the end, and nothing else: a password may begin and end with spaces.
  *
+ * @param limit milliseconds that it may take; by default without end
  * @throws TmdbAuthError `usage` if stdin is a terminal, empty, longer than 64 KiB, not UTF-8, or holds
- *   a NUL or a second line
+ *   a NUL or a second line; `timeout` if it does not end in time
  */
-export async function readPassword(stdin: InputStream, signal: AbortSignal): Promise<string> {
+export async function readPassword(stdin: InputStream, signal: AbortSignal, limit?: number): Promise<string> {
   if (stdin.isTTY) {
     throw new TmdbAuthError('usage', '--password-stdin reads a pipe or a file, and stdin is a terminal', {
       hint: EXAMPLE,
     });
   }
-  const text = decode(await readAll(stdin, signal))
+  const ending = limit === undefined ? signal : AbortSignal.any([signal, timeUpAfter(limit)]);
+  const text = decode(await readAll(stdin, ending))
     .replace(/^\ufeff/, '')
     .replace(/\r?\n$/, '');
   if (text === '') throw refused('is empty');
   if (text.includes('\0')) throw refused('holds a NUL byte');
   if (/[\r\n]/.test(text)) throw refused('has more than one line');
   return text;
+}
+
+function timeUpAfter(limit: number): AbortSignal {
+  const timeUp = new AbortController();
+  const error = new TmdbAuthError('timeout', 'stdin did not end in time', {
+    hint: 'close what writes to it, or give it more time with --timeout SECONDS',
+  });
+  setTimeout(() => timeUp.abort(error), limit).unref();
+  return timeUp.signal;
 }
 
 async function readAll(stdin: InputStream, signal: AbortSignal): Promise<Buffer> {

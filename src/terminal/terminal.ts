@@ -71,8 +71,8 @@ export interface Terminal {
   confirm(message: string): Promise<boolean>;
   /** Listens for Enter; only where somebody can be asked. The caller releases it. */
   watchEnter(): EnterKey;
-  /** Reads the whole of stdin as one password. @throws TmdbAuthError `usage` */
-  readPassword(): Promise<string>;
+  /** Reads the whole of stdin as one password. @param limit milliseconds @throws TmdbAuthError `usage`, `timeout` */
+  readPassword(limit?: number): Promise<string>;
   /** From now on this value is taken out of all that is said; a result may still hold it. */
   readonly learnSecret: (secret: string) => void;
   readonly redact: (text: string) => string;
@@ -183,8 +183,8 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     confirm: async (message) => (await import('./prompts.ts')).askYesOrNo(message, context),
     watchEnter: () => watchEnter(context.stdin, () => isAnimated() && context.stderr.write(CURSOR_UP)),
-    async readPassword() {
-      const password = await readPassword(context.stdin, context.signal);
+    async readPassword(limit) {
+      const password = await readPassword(context.stdin, context.signal, limit);
       redactor.learn(password);
       return password;
     },

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { readPassword } from '../../src/terminal/stdin.ts';
 import { piped } from '../support/world.ts';
@@ -38,5 +39,13 @@ test('a terminal is refused at once, with an example', async () => {
   await expect(readPassword(terminal, signal)).rejects.toMatchObject({
     code: 'usage',
     hint: expect.stringContaining('| tmdb-auth login'),
+  });
+});
+
+test('a pipe that nobody closes is waited for no longer than the limit', async () => {
+  await expect(readPassword(new PassThrough(), signal, 20)).rejects.toMatchObject({
+    code: 'timeout',
+    exitCode: 5,
+    message: 'stdin did not end in time',
   });
 });
