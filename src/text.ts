@@ -1,21 +1,26 @@
 /**
- * Control characters (C0, DEL, C1), bidirectional overrides, and the invisible marks that can make
- * a text look like another one. Line breaks and tabs are among them: a foreign text is one line.
+ * What is not seen but can act: control, format, private and unassigned characters, line ends, and those that a font
+ * leaves blank (variation selectors, tags, fillers, the Braille blank). A language model reads tags as letters.
+ * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
-const UNSAFE = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/gu;
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
-/** A foreign text made safe to show: one line, no control bytes, at most `limit` characters. */
+/** No writing system needs more marks on one letter; a long run of them covers the lines above and below. */
+const SURPLUS_MARKS = /(\p{M}{8})\p{M}+/gu;
+
+/** A foreign text made safe to show: one line of characters that are seen, at most `limit` of them. */
 export function safeText(text: string, limit = 300): string {
-  const line = text.toWellFormed().replace(UNSAFE, ' ').trim();
+  const line = visible(text).trim();
   return line.length <= limit ? line : `${line.slice(0, limit - 1).toWellFormed()}…`;
 }
 
-/** A result made safe to show: control bytes are spaces, line ends apart. */
+/** A result made safe to show: what is not seen is a space, line ends apart. */
 export function safeLines(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.toWellFormed().replace(UNSAFE, ' '))
-    .join('\n');
+  return text.split('\n').map(visible).join('\n');
+}
+
+function visible(text: string): string {
+  return text.toWellFormed().replace(INVISIBLE, ' ').replace(SURPLUS_MARKS, '$1');
 }
 
 /** A length of time for a person, from milliseconds: `45 s`, `59 min`, `23 h 10 min`. */

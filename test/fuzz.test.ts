@@ -9,8 +9,8 @@ import * as endpoints from '../src/tmdb/endpoints.ts';
 import { type Fields, readReply } from '../src/tmdb/reply.ts';
 import { Screen } from './support/world.ts';
 
-/** What must reach neither a screen nor a log: control characters and what turns a text around. */
-const UNSAFE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+/** What must reach neither a screen nor a log: what controls a terminal, turns a text around or is not seen. */
+const UNSAFE = /[\p{C}\p{Default_Ignorable_Code_Point}]|\p{M}{9}/u;
 
 const ID = /^[\w.-]+$/;
 

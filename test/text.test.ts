@@ -9,12 +9,24 @@ test.each([
   ['zero\u200bwidth', 'zero width'],
   ['c1 \u009b31m', 'c1  31m'],
   ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
+  ['tags \u{e0041}\u{e007f} of a language', 'tags   of a language'],
+  ['a Mongolian\u180evowel separator', 'a Mongolian vowel separator'],
+  ['selected\ufe0fvariation\u{e0100}s', 'selected variation s'],
+  ['Hangul\u3164filler\u115fs\u1160\uffa0', 'Hangul filler s'],
+  ['Braille\u2800blank', 'Braille blank'],
+  ['private\ue000use\u{f0000}', 'private use'],
+  ['unassigned\u0378and\ufffeno character', 'unassigned and no character'],
+  ['musical\u{1d173}format, shorthand\u{1bca0}', 'musical format, shorthand'],
+  ['joined\u034fgraphemes', 'joined graphemes'],
+  [`Zalgo${'\u0301'.repeat(200)}`, `Zalgo${'\u0301'.repeat(8)}`],
+  ['résumé, Ελλάδα, 日本語, ไทย, हिन्दी, ✔ 🔑', 'résumé, Ελλάδα, 日本語, ไทย, हिन्दी, ✔ 🔑'],
 ])('%j is shown as %j', (text, shown) => {
   expect(safeText(text)).toBe(shown);
 });
 
 test('a result keeps its lines and its spaces', () => {
   expect(safeLines('  a \u001b[31mb\r\n\u202ec ')).toBe('  a  [31mb \n c ');
+  expect(safeLines(`a\u{e0041}\nb${'\u0301'.repeat(9)}`)).toBe(`a \nb${'\u0301'.repeat(8)}`);
 });
 
 test('a long text is cut, and never within a character', () => {
