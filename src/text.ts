@@ -8,10 +8,13 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu
 /** No writing system needs more marks on one letter; a long run of them covers the lines above and below. */
 const SURPLUS_MARKS = /(\p{M}{8})\p{M}+/gu;
 
-/** A foreign text made safe to show: one line of characters that are seen, at most `limit` of them. */
+/**
+ * A foreign text made safe to show: one line of characters that are seen, at most `limit` of them. It is cut between
+ * words, since part of a secret would not be known for one.
+ */
 export function safeText(text: string, limit = 300): string {
   const line = visible(text).trim();
-  return line.length <= limit ? line : `${line.slice(0, limit - 1).toWellFormed()}…`;
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/\S*$/, '')}…`;
 }
 
 /** A result made safe to show: what is not seen is a space, line ends apart. */

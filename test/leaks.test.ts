@@ -1,34 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Fault } from '../src/sandbox/api.ts';
+import { encodings, PLANTED, plant, SECRETS, STORED } from './support/planted.ts';
 import { createTestServer } from './support/server.ts';
 import { createWorld } from './support/world.ts';
 
 // Eight secrets, planted wherever the program can meet one, are looked for in all that it says.
-
-const PLANTED = {
-  TMDB_API_KEY: 'aaaa1111aaaa1111aaaa1111aaaa1111',
-  TMDB_ACCESS_TOKEN: 'eyJhbGciOiJIUzI1NiJ9.eyJwbGFudGVkIjoxfQ.cGxhbnRlZA',
-  TMDB_PASSWORD: 'p"l+a n/t%e&d',
-  TMDB_SESSION_ID: 'bbbb2222bbbb2222bbbb2222bbbb2222bbbb2222',
-  TMDB_GUEST_SESSION_ID: 'cccc3333cccc3333cccc3333cccc3333',
-};
-const STORED = {
-  session: { value: 'dddd4444dddd4444dddd4444dddd4444dddd4444' },
-  request_token: { value: 'eeee5555eeee5555eeee5555eeee5555eeee5555', state: 'pending' },
-  api_key: { value: 'ffff6666ffff6666ffff6666ffff6666' },
-};
-const SECRETS = [...Object.values(PLANTED), ...Object.values(STORED).map(({ value }) => value)];
-
-function encodings(secret: string): readonly string[] {
-  return [
-    secret,
-    encodeURIComponent(secret),
-    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-    JSON.stringify(secret).slice(1, -1),
-  ];
-}
 
 function leaks(text: string, allowed: readonly string[] = []): readonly string[] {
   return SECRETS.filter((secret) => !allowed.includes(secret)).filter((secret) =>
@@ -63,12 +41,6 @@ const COMMANDS = [
   'config path',
   'config get profile',
 ];
-
-async function plant(world: Awaited<ReturnType<typeof createWorld>>, origin: string): Promise<void> {
-  await world.run('config set profile default');
-  const document = JSON.parse(readFileSync(world.file, 'utf8'));
-  writeFileSync(world.file, JSON.stringify({ ...document, profiles: { default: { [origin]: STORED } } }));
-}
 
 test.each<[string, number, number]>([
   ['unknown refusals', 400, 99],

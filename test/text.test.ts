@@ -29,9 +29,10 @@ test('a result keeps its lines and its spaces', () => {
   expect(safeLines(`a\u{e0041}\nb${'\u0301'.repeat(9)}`)).toBe(`a \nb${'\u0301'.repeat(8)}`);
 });
 
-test('a long text is cut, and never within a character', () => {
-  expect(safeText('x'.repeat(400))).toBe(`${'x'.repeat(299)}…`);
-  expect(safeText(`${'x'.repeat(298)}🔑🔑`)).toBe(`${'x'.repeat(298)}\ufffd…`);
+test('a long text is cut, and never within a word', () => {
+  expect(safeText('x'.repeat(400))).toBe('…');
+  expect(safeText(`${'x'.repeat(290)} a🔑 ${'b'.repeat(40)}`)).toBe(`${'x'.repeat(290)} a🔑 …`);
+  expect(safeText(`${'x'.repeat(299)}🔑`, 300)).toBe('…');
 });
 
 test.each([

@@ -1,3 +1,5 @@
+import { safeText } from '../text.ts';
+
 /** Replaces secrets in texts: the values that it has learned, and all that looks like a secret. */
 export interface Redactor {
   /** Ignores values of less than four characters: to take `1` out of every text would help nobody. */
@@ -19,34 +21,89 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   let forms: readonly string[] | undefined;
+  let escaped: readonly RegExp[] | undefined;
+
+  /** Each secret in every mixture of escapes. To make them takes time, and few texts hold an escape. */
+  function escapedForms(text: string): readonly RegExp[] {
+    if (!/[%&\\+]/.test(text)) return [];
+    escaped ??= [...secrets].map(escapedForm);
+    return escaped;
+  }
+
   return {
     learn(secret) {
       if (secret.length < SHORTEST) return;
       secrets.add(secret);
       forms = undefined;
+      escaped = undefined;
     },
     clean(text, shown) {
       // The longest first, since a form can be part of a longer one.
       forms ??= [...new Set([...secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length);
       const hidden = forms.filter((form) => form !== shown);
       const known = hidden.reduce((rest, form) => rest.replaceAll(form, MARK), text);
-      return PATTERNS.reduce((rest, [pattern, mark]) => rest.replace(pattern, mark), known);
+      const unescaped = escapedForms(known).reduce(
+        (rest, form) => rest.replace(form, (found) => (found === shown ? found : MARK)),
+        known,
+      );
+      return PATTERNS.reduce((rest, [pattern, mark]) => rest.replace(pattern, mark), unescaped);
     },
   };
 }
 
-/** A secret as it is, and as it looks in a URL, in a form, in JSON and in base64. */
+/** A secret as it is, as it is shown, and in hex and base64, also within other bytes, such as those of a body. */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
-  const escaped = encodeURIComponent(secret.toWellFormed());
+  const hex = bytes.toString('hex');
+  const base64 = [0, 1, 2].flatMap((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    // The first and the last character can hold bits of the bytes beside it.
+    const own = text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
+    return offset === 0 ? [text, text.replace(/=+$/, ''), own] : [own];
+  });
+  const base64url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [secret, safeText(secret, Infinity), json, hex, hex.toUpperCase(), ...base64, ...base64url].filter(
+    (form) => form.length >= SHORTEST,
+  );
+}
+
+/** Finds a secret whose characters are escaped as in a URL, a form, JSON, HTML or a program, each or some, also twice. */
+function escapedForm(secret: string): RegExp {
+  const parts = secret.toWellFormed().match(/\\+|[^\\]/gu) ?? [];
+  return new RegExp(parts.map(escapedPart).join(''), 'g');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** Of a character, or of backslashes in a row: one by one, they would match a longer row in ways without number. */
+function escapedPart(part: string): string {
+  const { length } = part;
+  if (part.startsWith('\\')) return `(?:\\\\{${length},}|(?:${escapesOf('\\').join('|')}){${length}})`;
+  const literal = part.replace(/[^\p{L}\p{N}]/u, '\\$&');
+  // A text that is quoted twice has three backslashes before a quote.
+  const quoted = /["'/]/.test(part) ? `\\\\*${literal}` : literal;
+  return `(?:${[...escapesOf(part), quoted].join('|')})`;
+}
+
+function escapesOf(character: string): readonly string[] {
+  const code = character.codePointAt(0)!;
+  const units = character.split('').map((unit) => unit.charCodeAt(0));
+  const entity = ENTITIES[character];
   return [
-    secret,
-    escaped,
-    escaped.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
-    new URLSearchParams({ s: secret }).toString().slice(2),
-    JSON.stringify(secret).slice(1, -1),
-    bytes.toString('base64'),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
+    ...(character === ' ' ? ['\\+'] : []),
+    [...Buffer.from(character)].map((byte) => `%(?:25)*${anyCase(byte, 2)}`).join(''),
+    `&(?:amp;)*#(?:0*${code}|[xX]0*${anyCase(code)});`,
+    ...(entity ? [`&(?:amp;)*${entity};`] : []),
+    units.map((unit) => `\\\\+u${anyCase(unit, 4)}`).join(''),
+    ...(code < 256 ? [`\\\\+x${anyCase(code, 2)}`] : []),
   ];
+}
+
+/** A number in hex, with letters of either case. */
+function anyCase(number: number, digits = 1): string {
+  return number
+    .toString(16)
+    .padStart(digits, '0')
+    .replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }

@@ -75,7 +75,7 @@ export function createCaller(options: CallerOptions): Caller {
       const { code, reason, hint, retryable } = delivery.failure;
       throw new TmdbAuthError(code, `no answer from ${options.server.host}: ${reason}`, { hint, retryable });
     }
-    const fields = await readReply(delivery.answer, endpoint.meanings);
+    const fields = await readReply(delivery.answer, endpoint);
     registerSecrets(fields);
     return endpoint.read(fields, parameters);
   }

@@ -1,5 +1,5 @@
 import { TmdbAuthError } from '../errors.ts';
-import { badReply, expiryField, type Fields, idField, type Meanings, textField } from './reply.ts';
+import { badReply, expiryField, type Fields, idField, type Meanings, type ReplyRules, textField } from './reply.ts';
 import { NOT_FOUND_CODES } from './status-codes.ts';
 
 /** A guest session: it may rate films and episodes, and nobody is logged in. */
@@ -28,7 +28,7 @@ export interface Account {
 }
 
 /** One call of TMDb's API: a row of the table below. */
-export interface Endpoint<Parameters extends Fields, Reply> {
+export interface Endpoint<Parameters extends Fields, Reply> extends ReplyRules {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below the base URL. */
   readonly path: string;
@@ -40,8 +40,6 @@ export interface Endpoint<Parameters extends Fields, Reply> {
    * lost.
    */
   readonly repeat: 'unserved' | 'lost';
-  /** What status codes mean here, where that differs from the common table. */
-  readonly meanings?: Meanings;
   /** @throws TmdbAuthError `bad_reply` where a field that must be there is not */
   read(fields: Fields, parameters: Parameters): Reply;
 }
@@ -99,6 +97,7 @@ export const VALIDATE_WITH_LOGIN: Endpoint<PasswordApproval, RequestToken> = {
   path: 'authentication/token/validate_with_login',
   hasOlderForm: true,
   repeat: 'unserved',
+  sendsPassword: true,
   read(fields, { request_token }) {
     const token = readRequestToken(fields);
     if (token.requestToken !== request_token) throw badReply("TMDb's answer is about another request token");

@@ -20,26 +20,36 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export type Meanings = ReadonlyMap<number, StatusMeaning>;
 
+/** How the replies to a call are to be read. */
+export interface ReplyRules {
+  /** What status codes mean to this endpoint in particular. */
+  readonly meanings?: Meanings;
+  /**
+   * Whether the request held a password: a server that repeats it, in a coding that no redaction knows, must not get it
+   * shown. No word of its reply is then.
+   */
+  readonly sendsPassword?: true;
+}
+
 /**
  * Reads TMDb's envelope. A reply is good when HTTP says 2xx, `success` is not false and `status_code`, where there is
  * one, reports success: TMDb documents refusals with HTTP 200 (21, 40 in https://developer.themoviedb.org/docs/errors).
  *
- * @param meanings what status codes mean to this endpoint in particular
  * @throws TmdbAuthError with TMDb's code, ours, and TMDb's words where ours do not say it all
  */
-export async function readReply(answer: Answer, meanings: Meanings = new Map()): Promise<Fields> {
+export async function readReply(answer: Answer, { meanings, sendsPassword }: ReplyRules = {}): Promise<Fields> {
   const { httpStatus } = answer;
-  if (httpStatus >= 300 && httpStatus < 400) throw redirected(answer);
+  if (httpStatus >= 300 && httpStatus < 400) throw redirected(httpStatus, sendsPassword ? undefined : answer.location);
   const fields = await parse(answer);
   const statusCode = integer(fields['status_code']);
   const accepted = httpStatus >= 200 && httpStatus < 300 && fields['success'] !== false;
   if (accepted && (statusCode === undefined || SUCCESS_CODES.has(statusCode))) return fields;
 
-  const words = tmdbWords(fields);
-  const known = statusCode === undefined ? undefined : (meanings.get(statusCode) ?? STATUS_MEANINGS.get(statusCode));
+  const known = statusCode === undefined ? undefined : (meanings?.get(statusCode) ?? STATUS_MEANINGS.get(statusCode));
   if (known) throw new TmdbAuthError(known.code, known.message, { hint: known.hint, statusCode, httpStatus });
   const code = statusCode === undefined ? `HTTP ${httpStatus}` : `code ${statusCode}, HTTP ${httpStatus}`;
-  throw byHttpStatus(`TMDb refused: ${words || 'without a reason'} (${code})`, httpStatus, statusCode);
+  const reason = sendsPassword ? '' : `: ${tmdbWords(fields) || 'without a reason'}`;
+  throw byHttpStatus(`TMDb refused${reason} (${code})`, httpStatus, statusCode);
 }
 
 /** A field that a good reply must hold: an id, or the reply is not a proper one. */
@@ -124,7 +134,7 @@ function byHttpStatus(message: string, httpStatus: number, statusCode?: number):
   return badReply(message, httpStatus, statusCode);
 }
 
-function redirected({ httpStatus, location }: Answer): TmdbAuthError {
+function redirected(httpStatus: number, location: string | undefined): TmdbAuthError {
   const host = location && URL.canParse(location) ? new URL(location).host : 'another place';
   return badReply(
     `the answer redirects to ${safeText(host)} (HTTP ${httpStatus}), which is never followed`,

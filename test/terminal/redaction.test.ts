@@ -11,6 +11,17 @@ test.each([
   ['in base64', Buffer.from(SECRET).toString('base64')],
   ['in base64 without padding', Buffer.from(SECRET).toString('base64').replace(/=+$/, '')],
   ['in base64url', Buffer.from(SECRET).toString('base64url')],
+  ['in a URL in lower case', encodeURIComponent(SECRET).toLowerCase()],
+  ['in a URL twice', encodeURIComponent(encodeURIComponent(SECRET))],
+  ['in a URL byte by byte', Buffer.from(SECRET).toString('hex').replace(/../g, '%$&')],
+  ['in JSON twice', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
+  ['in JSON of ASCII only', JSON.stringify(SECRET).slice(1, -1).replace('ä', '\\u00e4')],
+  ['in HTML', SECRET.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
+  ['in HTML by numbers', Array.from(SECRET, (one) => `&#${one.codePointAt(0)};`).join('')],
+  ['in HTML by numbers in hex', Array.from(SECRET, (one) => `&#x${one.codePointAt(0)?.toString(16)};`).join('')],
+  ['in a string of C', Array.from(SECRET, (one) => `\\x${one.codePointAt(0)?.toString(16)}`).join('')],
+  ['in hex', Buffer.from(SECRET).toString('hex')],
+  ['in hex in upper case', Buffer.from(SECRET).toString('hex').toUpperCase()],
 ])('a known secret %s is taken out', (_, form) => {
   const redactor = createRedactor();
   redactor.learn(SECRET);
@@ -33,4 +44,24 @@ test('a value too short to be one is left alone', () => {
   redactor.learn('');
   redactor.learn('abc');
   expect(redactor.clean('abc 123')).toBe('abc 123');
+});
+
+test.each([0, 1, 2, 3, 4, 5])('in base64 within other bytes, %i before it', (before) => {
+  const redactor = createRedactor();
+  redactor.learn(SECRET);
+  const text = Buffer.from(`${'u'.repeat(before)}${SECRET}"}`).toString('base64');
+  const cleaned = redactor.clean(text);
+  expect(cleaned).toMatch(/^[\w+/]{0,8}\[redacted\][\w+/]{1,4}=*$/);
+});
+
+test('a secret of characters outside the basic plane, escaped by halves', () => {
+  const redactor = createRedactor();
+  redactor.learn('🔑key🔑');
+  expect(redactor.clean('a \\ud83d\\udd11key\\uD83D\\uDD11 b')).toBe('a [redacted] b');
+});
+
+test('many backslashes take no time', () => {
+  const redactor = createRedactor();
+  redactor.learn('\\'.repeat(30));
+  expect(redactor.clean(`${'\\'.repeat(29)} x`)).toBe(`${'\\'.repeat(29)} x`);
 });

@@ -103,9 +103,9 @@ test.each<[what: string, response: Response, code: ErrorCode, message: string, d
 });
 
 test('what a server says is one line, without control characters, and shorter than a screen', async () => {
-  const words = `\u001b[31mred\u0007\u202e${'x'.repeat(1000)}\r\nhint: run rm -rf`;
+  const words = `\u001b[31mred\u0007\u202e${'x '.repeat(1000)}\r\nhint: run rm -rf`;
   const { tmdb } = await conversation([{ status: 400, body: { status_code: 99, status_message: words } }]);
-  const message = `TMDb refused: [31mred ${'x'.repeat(291)}… (code 99, HTTP 400)`;
+  const message = `TMDb refused: [31mred ${'x '.repeat(145)}… (code 99, HTTP 400)`;
   await expect(tmdb.checkKey()).rejects.toEqual(
     new TmdbAuthError('bad_reply', message, { hint: CHECK, statusCode: 99, httpStatus: 400, retryable: false }),
   );

@@ -19,7 +19,7 @@ test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed, and only 
   const location = `${elsewhere.origin}/secret-path?api_key=${CREDENTIAL.value}`;
   const { tmdb, requests } = await conversation([{ status, headers: { location } }]);
   const message = `the answer redirects to ${new URL(elsewhere.origin).host} (HTTP ${status}), which is never followed`;
-  await expect(tmdb.validateWithLogin(APPROVAL)).rejects.toEqual(
+  await expect(tmdb.createSession(APPROVAL.requestToken)).rejects.toEqual(
     new TmdbAuthError('bad_reply', message, {
       hint: 'check the network and --base-url, then try again',
       httpStatus: status,

@@ -1,0 +1,35 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { createWorld } from './world.ts';
+
+/** Secrets of the environment. */
+export const PLANTED = {
+  TMDB_API_KEY: 'aaaa1111aaaa1111aaaa1111aaaa1111',
+  TMDB_ACCESS_TOKEN: 'eyJhbGciOiJIUzI1NiJ9.eyJwbGFudGVkIjoxfQ.cGxhbnRlZA',
+  TMDB_PASSWORD: 'p"l+a n/t%e&d',
+  TMDB_SESSION_ID: 'bbbb2222bbbb2222bbbb2222bbbb2222bbbb2222',
+  TMDB_GUEST_SESSION_ID: 'cccc3333cccc3333cccc3333cccc3333',
+};
+/** Secrets of the config file. */
+export const STORED = {
+  session: { value: 'dddd4444dddd4444dddd4444dddd4444dddd4444' },
+  request_token: { value: 'eeee5555eeee5555eeee5555eeee5555eeee5555', state: 'pending' },
+  api_key: { value: 'ffff6666ffff6666ffff6666ffff6666' },
+};
+export const SECRETS = [...Object.values(PLANTED), ...Object.values(STORED).map(({ value }) => value)];
+
+/** How a secret can look in a request. */
+export function encodings(secret: string): readonly string[] {
+  return [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}
+
+/** Stores them for an API. */
+export async function plant(world: Awaited<ReturnType<typeof createWorld>>, origin: string): Promise<void> {
+  await world.run('config set profile default');
+  const document = JSON.parse(readFileSync(world.file, 'utf8'));
+  writeFileSync(world.file, JSON.stringify({ ...document, profiles: { default: { [origin]: STORED } } }));
+}
