@@ -8,7 +8,10 @@ import { type Browser, findBrowser } from './web/browser.ts';
 
 /** One run of one command: everything that it can touch. */
 export interface Invocation
-  extends Pick<Context, 'env' | 'signal' | 'now' | 'pause' | 'launcher' | 'packageDirectory' | 'temporaryDirectory'> {
+  extends Pick<
+    Context,
+    'env' | 'signal' | 'now' | 'pause' | 'launcher' | 'packageDirectory' | 'temporaryDirectory' | 'userId'
+  > {
   readonly settings: Settings;
   readonly terminal: Terminal;
   readonly store: CredentialStore;
@@ -29,7 +32,7 @@ export function createInvocation(
   terminal: Terminal,
   atEnd: Invocation['atEnd'],
 ): Invocation {
-  const { env, signal, now, pause, launcher, packageDirectory, temporaryDirectory } = context;
+  const { env, signal, now, pause, launcher, packageDirectory, temporaryDirectory, userId } = context;
   const store = createStore(context, {
     profile: settings.profile,
     origin: settings.baseUrl.origin,
@@ -46,6 +49,7 @@ export function createInvocation(
     launcher,
     packageDirectory,
     temporaryDirectory,
+    userId,
     async runChild(command, env) {
       signal.throwIfAborted();
       const { runChild } = await import('./terminal/child.ts');

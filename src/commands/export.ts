@@ -89,7 +89,7 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
       );
     }
     if (output === undefined) return { result };
-    await writeWhole(output, text);
+    await writeWhole(output, text, invocation.userId);
     return { result: { ...result, text: null } };
   },
   present: ({ format, variables, output, text }) => ({

@@ -1,0 +1,79 @@
+import {
+  chmodSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { TmdbAuthError } from '../../src/errors.ts';
+import { writeWhole } from '../../src/export/whole-file.ts';
+import { temporaryDirectory } from '../support/world.ts';
+
+const USER = process.getuid?.();
+
+function failure(reason: string): TmdbAuthError {
+  return new TmdbAuthError('output', `the file of --output cannot be written (${reason}); nothing was changed`);
+}
+
+test('a name of the greatest length is written, a longer one is a failure of the output', async () => {
+  const directory = temporaryDirectory();
+  await writeWhole(join(directory, 'a'.repeat(255)), 'text', USER);
+  await expect(writeWhole(join(directory, 'b'.repeat(300)), 'text', USER)).rejects.toEqual(failure('ENAMETOOLONG'));
+  expect(readdirSync(directory)).toEqual(['a'.repeat(255)]);
+});
+
+describe.skipIf(USER === undefined)('links', () => {
+  test('own ones are followed, also of directories, with .. and in a chain', async () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'a', 'b'), { recursive: true });
+    symlinkSync('a/b', join(directory, 'to-b'));
+    symlinkSync(`${directory}/to-b/../file`, join(directory, 'first'));
+    symlinkSync('first', join(directory, 'second'));
+    await writeWhole(join(directory, 'second'), 'one', USER);
+    await writeWhole(`${directory}/to-b/../other`, 'two', USER);
+    expect(['file', 'other'].map((name) => readFileSync(join(directory, 'a', name), 'utf8'))).toEqual(['one', 'two']);
+  });
+
+  test('a circle is a failure of the output', async () => {
+    const directory = temporaryDirectory();
+    symlinkSync('b', join(directory, 'a'));
+    symlinkSync('a', join(directory, 'b'));
+    await expect(writeWhole(join(directory, 'a'), 'text', USER)).rejects.toEqual(failure('ELOOP'));
+  });
+
+  // Only root can make what belongs to somebody else.
+  test.skipIf(USER !== 0).each([
+    ['of a file', 'link', 'link'],
+    ['of a directory on the way', 'link', join('link', 'deeper')],
+  ])('one of another user, %s, is refused, and its target stays', async (_, name, path) => {
+    const directory = temporaryDirectory();
+    const shared = join(directory, 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o1777);
+    const target = join(directory, 'home');
+    if (path === name) writeFileSync(target, 'mine', { mode: 0o644 });
+    else mkdirSync(target);
+    symlinkSync(target, join(shared, name));
+    lchownSync(join(shared, name), 4711, 4711);
+    const before = statSync(target);
+    for (const user of [0, 4712]) {
+      await expect(writeWhole(join(shared, path), 'secret', user)).rejects.toEqual(
+        failure(`${join(shared, name)} is a link of another user`),
+      );
+    }
+    expect(statSync(target)).toEqual(before);
+    expect(readdirSync(shared)).toEqual([name]);
+  });
+
+  test.skipIf(USER !== 0)('one of root is followed by everybody', async () => {
+    const directory = temporaryDirectory();
+    symlinkSync('file', join(directory, 'link'));
+    await writeWhole(join(directory, 'link'), 'text', 4712);
+    expect(readFileSync(join(directory, 'file'), 'utf8')).toBe('text');
+  });
+});
