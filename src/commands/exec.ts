@@ -10,9 +10,10 @@ interface ExecInputs {
 export const exec = defineCommand<ExecInputs>({
   description:
     'Runs a program with TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_GUEST_SESSION_ID and ' +
-    'TMDB_ACCOUNT_ID, each where it is known, in its environment, and without TMDB_PASSWORD. Nothing else is ' +
-    'changed, there is no shell in between, and the exit code is its own: 128+n after a signal, 126 if it cannot be ' +
-    'run, 127 if it is not found, 125 if tmdb-auth itself fails.',
+    'TMDB_ACCOUNT_ID, each where it is known, in its environment, and without TMDB_PASSWORD. With --only it gets ' +
+    'none of these but the chosen ones, and no TMDB_USERNAME. Nothing else is changed, there is no shell in between, ' +
+    'and the exit code is its own: 128+n after a signal, 126 if it cannot be run, 127 if it is not found, 125 if ' +
+    'tmdb-auth itself fails.',
   examples: ['tmdb-auth exec -- npm test', 'tmdb-auth exec --only key -- ./nightly.sh'],
   operands: [
     { name: 'command', required: true, variadic: true, afterDashes: true, description: 'the command to run, after --' },
@@ -20,6 +21,6 @@ export const exec = defineCommand<ExecInputs>({
   options: [ONLY],
   async run({ command, only }, invocation) {
     const variables = await credentialVariables(only, invocation);
-    return { finish: () => invocation.runChild(command, environmentWith(variables, invocation.env)) };
+    return { finish: () => invocation.runChild(command, environmentWith(variables, only, invocation.env)) };
   },
 });

@@ -3,7 +3,13 @@ import { knownCredentials, usedTogether } from '../auth/known-credentials.ts';
 import type { Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { ACCOUNT_ID_VARIABLE, KINDS, type KindInEnvironment, PASSWORD_VARIABLE } from '../kinds.ts';
+import {
+  ACCOUNT_ID_VARIABLE,
+  CREDENTIAL_VARIABLES,
+  KINDS,
+  type KindInEnvironment,
+  PASSWORD_VARIABLE,
+} from '../kinds.ts';
 import { timestamp } from '../text.ts';
 import type { Variable } from './format.ts';
 
@@ -55,12 +61,25 @@ function kindsOf(only: string | undefined): readonly KindInEnvironment[] {
   throw new TmdbAuthError('usage', '--only takes session, guest and key', { hint: '--only session,key' });
 }
 
-/** An environment in which a credential is where it belongs, and no password is handed on. */
-export function environmentWith(variables: readonly Variable[], env: Environment): Environment {
+/**
+ * An environment in which a credential is where it belongs, and no password is handed on.
+ *
+ * @param only as in `credentialVariables`; whatever it does not choose is taken out
+ */
+export function environmentWith(
+  variables: readonly Variable[],
+  only: string | undefined,
+  env: Environment,
+): Environment {
   const given = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
   // An API key left beside another access token would be a second application's.
   const keys = PARTS.key.map((kind) => KINDS[kind].variable);
   const replaced: readonly string[] = [PASSWORD_VARIABLE, ...(keys.some((name) => name in given) ? keys : [])];
-  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !replaced.includes(name)));
+  // The number of an account goes with its session.
+  const unchosen = CREDENTIAL_VARIABLES.filter(
+    (name) => name !== ACCOUNT_ID_VARIABLE || !(KINDS.session.variable in given),
+  );
+  const removed = only === undefined ? replaced : unchosen;
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !removed.includes(name)));
   return { ...kept, ...given };
 }

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { environmentWith } from '../../src/export/variables.ts';
+import { CREDENTIAL_VARIABLES } from '../../src/kinds.ts';
+
+const ENV = {
+  PATH: '/bin',
+  TMDB_LANGUAGE: 'de',
+  ...Object.fromEntries(CREDENTIAL_VARIABLES.map((name) => [name, 'x'])),
+};
+const KEPT = { PATH: '/bin', TMDB_LANGUAGE: 'de' };
+
+test.each([
+  ['key', ['TMDB_API_KEY'], { TMDB_API_KEY: 'given' }],
+  ['guest', ['TMDB_GUEST_SESSION_ID'], { TMDB_GUEST_SESSION_ID: 'given' }],
+  ['session', ['TMDB_SESSION_ID'], { TMDB_SESSION_ID: 'given', TMDB_ACCOUNT_ID: 'x' }],
+  ['session', ['TMDB_SESSION_ID', 'TMDB_ACCOUNT_ID'], { TMDB_SESSION_ID: 'given', TMDB_ACCOUNT_ID: 'given' }],
+])('--only %s with %j: no other credential of the environment', (only, names, expected) => {
+  const variables = names.map((name) => ({ name, value: 'given', secret: true }));
+  expect(environmentWith(variables, only, ENV)).toEqual({ ...KEPT, ...expected });
+});
+
+test('without --only the environment keeps all but the password and another key', () => {
+  const { TMDB_PASSWORD, TMDB_ACCESS_TOKEN, ...rest } = ENV as Record<string, string>;
+  expect(environmentWith([{ name: 'TMDB_API_KEY', value: 'given', secret: true }], undefined, ENV)).toEqual({
+    ...rest,
+    TMDB_API_KEY: 'given',
+  });
+});
