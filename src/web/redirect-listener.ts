@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { html, PAGE_HEADERS, page } from './page.ts';
 
 export type Decision = 'approved' | 'denied';
@@ -17,10 +17,14 @@ export interface RedirectListener {
   close(): Promise<void>;
 }
 
+/** A browser needs one connection, and sends its request at once. */
+const MOST_CONNECTIONS = 32;
+const REQUEST_TIMEOUT = 2_000;
+
 /**
  * Listens on 127.0.0.1 at a free port and an unguessable path for
  * `?request_token=TOKEN&approved=true` or `&denied=true`. Every other request (of a port scanner, for
- * /favicon.ico, a prefetch, with another token or Host, a second one) gets an empty 404. TMDb does not
+ * /favicon.ico, a prefetch, a script of a page, with another token or Host, a second one) gets an empty 404. TMDb does not
  * document these parameters; other clients read the same: https://github.com/andy-miles/tmdb-java-client
  *
  * @throws Error if nothing may listen on 127.0.0.1
@@ -31,9 +35,11 @@ export async function listenForRedirect(requestToken: string): Promise<RedirectL
   let decided = false;
   const { promise: decision, resolve } = withResolvers<Decision>();
 
-  function decisionIn({ method, headers, url = '' }: IncomingMessage): Decision | undefined {
+  function decisionIn({ method, headers, headersDistinct, url = '' }: IncomingMessage): Decision | undefined {
     // A web page can point a name of its own at 127.0.0.1. Its requests then have that name as Host.
-    if (method !== 'GET' || headers.host !== host || !url.startsWith(`${path}?`)) return undefined;
+    if (method !== 'GET' || headersDistinct['host']?.join() !== host || !url.startsWith(`${path}?`)) return undefined;
+    // A redirect is a navigation; images and scripts of a page are not: https://www.w3.org/TR/fetch-metadata/
+    if ((headers['sec-fetch-mode'] ?? 'navigate') !== 'navigate') return undefined;
     // https://lionralfs.dev/blog/exploring-the-usage-of-prefetch-headers/ has what each browser sends.
     const purpose = `${headers['sec-purpose']} ${headers['purpose']} ${headers['x-moz']}`;
     if (/prefetch|prerender/.test(purpose)) return undefined;
@@ -43,13 +49,19 @@ export async function listenForRedirect(requestToken: string): Promise<RedirectL
     return query.get('approved') === 'true' ? 'approved' : undefined;
   }
 
-  const server = createServer((request, response) => {
+  const limits = {
+    headersTimeout: REQUEST_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    connectionsCheckingInterval: REQUEST_TIMEOUT / 2,
+  };
+  const server = createServer(limits, (request, response) => {
     const found = decided ? undefined : decisionIn(request);
     if (!found) return refuse(response);
     decided = true;
     response.once('close', () => resolve(found));
     response.writeHead(200, { ...PAGE_HEADERS, connection: 'close' }).end(PAGES[found]());
   });
+  server.on('connection', closeOldest(MOST_CONNECTIONS));
   await new Promise<void>((listening, failed) => {
     server.once('error', failed).listen(0, '127.0.0.1', listening);
   });
@@ -61,6 +73,20 @@ export async function listenForRedirect(requestToken: string): Promise<RedirectL
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
     },
+  };
+}
+
+/**
+ * Keeps the number of connections down, for others on this machine could use up our descriptors. `maxConnections` would
+ * turn away the newest, which may be the browser's.
+ */
+function closeOldest(most: number): (socket: Socket) => void {
+  const open = new Set<Socket>();
+  return (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    const [oldest] = open;
+    if (open.size > most) oldest?.destroy();
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
+import { approvalUrlOn, decide, decidingBrowser, visit } from '../support/approval.ts';
 import { atTerminal } from '../support/at-terminal.ts';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
@@ -80,7 +80,7 @@ describe('on a desktop', () => {
     const forge = async (screen: string) => {
       const url = new URL(approvalUrlOn(screen));
       const token = url.pathname.split('/').at(-1);
-      await fetch(`${url.searchParams.get('redirect_to')}?request_token=${token}&approved=true`);
+      await visit(`${url.searchParams.get('redirect_to')}?request_token=${token}&approved=true`);
       return '';
     };
     const approve = async (screen: string) => {

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { temporaryDirectory } from './world.ts';
 
 /** The approval URL that is on a screen. */
@@ -9,15 +12,31 @@ export function approvalUrlOn(screen: string): string {
   return url;
 }
 
-/** Presses a button of the sandbox's approval page, and follows the redirect. */
+/**
+ * Presses a button of the sandbox's approval page, and follows the redirect. fetch() would not do for that: it says of
+ * itself that it is no navigation.
+ */
 export async function decide(url: string, decision: 'approve' | 'deny' = 'approve'): Promise<void> {
-  await fetch(url, { method: 'POST', body: new URLSearchParams({ decision }) });
+  const body = new URLSearchParams({ decision });
+  const reply = await fetch(url, { method: 'POST', body, redirect: 'manual' });
+  const location = new URL(reply.headers.get('location') ?? url, url);
+  if (location.origin !== new URL(url).origin) await visit(location.href);
+}
+
+/** Goes to an address as a browser does. */
+export async function visit(url: string): Promise<void> {
+  const [reply] = (await once(get(url), 'response')) as [IncomingMessage];
+  await text(reply);
 }
 
 /** A command for BROWSER that presses a button at once. */
 export function decidingBrowser(decision: 'approve' | 'deny'): string {
   const program = join(temporaryDirectory(), 'browser.js');
   const body = `new URLSearchParams({ decision: '${decision}' })`;
-  writeFileSync(program, `fetch(process.argv[2], { method: 'POST', body: ${body} });`);
+  writeFileSync(
+    program,
+    `fetch(process.argv[2], { method: 'POST', redirect: 'manual', body: ${body} })
+      .then((reply) => require('node:http').get(new URL(reply.headers.get('location'), process.argv[2])));`,
+  );
   return `${process.execPath} ${program}`;
 }

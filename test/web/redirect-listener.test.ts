@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenForRedirect } from '../../src/web/redirect-listener.ts';
 
@@ -9,7 +12,7 @@ interface Hit {
   readonly path?: string;
   readonly query?: string;
   readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 async function listen() {
@@ -41,6 +44,8 @@ test.each<[string, Hit]>([
   ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }],
   ['a prerender', { headers: { 'sec-purpose': 'prefetch;prerender' } }],
   ['a prefetch of old', { headers: { purpose: 'prefetch' } }],
+  ['a script of a page', { headers: { 'sec-fetch-mode': 'cors' } }],
+  ['an image of a page', { headers: { 'sec-fetch-mode': 'no-cors' } }],
   ['a POST', { method: 'POST' }],
   ['a HEAD', { method: 'HEAD' }],
 ])('%s is refused and decides nothing', async (_, hostile) => {
@@ -67,6 +72,36 @@ test.each([
     'cache-control': 'no-store',
   });
   expect(await listener.decision).toBe(decision);
+});
+
+async function connections(url: string, count: number): Promise<readonly Socket[]> {
+  const { hostname, port } = new URL(url);
+  const sockets = Array.from({ length: count }, () => connect(Number(port), hostname).on('error', () => {}));
+  onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  return sockets;
+}
+
+test('two Hosts are refused', async () => {
+  const { listener, hit } = await listen();
+  const { host, pathname } = new URL(listener.url);
+  const [socket] = await connections(listener.url, 1);
+  const hosts = `Host: ${host}\r\nHost: attacker.example`;
+  socket!.write(`GET ${pathname}?${APPROVED} HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`);
+  expect(await text(socket!)).toMatch(/^HTTP\/1\.1 40[04] /);
+  expect((await hit()).status).toBe(200);
+});
+
+test('a flood of connections does not keep the browser out, and half a request is not waited for', async () => {
+  const { listener, hit } = await listen();
+  const sockets = await connections(listener.url, 400);
+  const closed = sockets.map((socket) => once(socket.resume(), 'close'));
+  for (const socket of sockets) socket.write('GET /callback');
+  await Promise.all(closed.slice(0, 300));
+  const answered = hit();
+  await Promise.all(closed);
+  expect((await answered).status).toBe(200);
+  expect(await listener.decision).toBe('approved');
 });
 
 test('a reload gets nothing, and after the end nobody listens', async () => {
