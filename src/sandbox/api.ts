@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SANDBOX } from './credentials.ts';
 import { type Reply, refusal, success, tmdbTime } from './replies.ts';
-import type { Tokens } from './tokens.ts';
+import { forgetOldest, type Tokens } from './tokens.ts';
 
 const HOUR = 3_600_000;
 
@@ -46,6 +46,7 @@ export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
   function createSession(): Reply {
     const sessionId = randomBytes(20).toString('hex');
     sessions.add(sessionId);
+    forgetOldest(sessions);
     return success({ session_id: sessionId });
   }
 
@@ -55,6 +56,7 @@ export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
       GET() {
         const id = randomBytes(16).toString('hex');
         guests.set(id, now() + 24 * HOUR);
+        forgetOldest(guests);
         return success({ guest_session_id: id, expires_at: tmdbTime(now() + 24 * HOUR) });
       },
     },

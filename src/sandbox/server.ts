@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { TmdbAuthError } from '../errors.ts';
+import { isLoopback } from '../loopback.ts';
 import { systemCode } from '../system-error.ts';
 import { type ApiRequest, createApi, type Fault } from './api.ts';
 import type { Reply } from './replies.ts';
@@ -36,6 +37,10 @@ export async function startSandbox({ port, faults, now, onRequest }: SandboxOpti
   const api = createApi({ faults, tokens, now, webOrigin: () => origin });
   const website = createWebsite({ tokens, origin: () => origin });
   const server = createServer((incoming, outgoing) => {
+    if (!isForLoopback(incoming)) {
+      outgoing.writeHead(421, { connection: 'close' }).end();
+      return;
+    }
     const answer = async () => {
       const url = new URL(incoming.url ?? '/', 'http://sandbox.invalid');
       const text = await readBody(incoming);
@@ -74,6 +79,12 @@ export async function startSandbox({ port, faults, now, onRequest }: SandboxOpti
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A web page can point a name of its own at 127.0.0.1. Its requests then have that name as Host. */
+function isForLoopback({ headersDistinct }: IncomingMessage): boolean {
+  const url = `http://${headersDistinct['host']?.join()}`;
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
 }
 
 const MALFORMED: Reply = {

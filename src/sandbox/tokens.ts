@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 /** 60 minutes: https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id */
 const LIFETIME = 3_600_000;
 
+/** How many tokens, sessions and guest sessions are remembered, each: a test under load may make them without end. */
+const MOST_REMEMBERED = 10_000;
+
 export interface Token {
   readonly value: string;
   /** Milliseconds since 1970. */
@@ -27,6 +30,7 @@ export function createTokens(now: () => number, allExpired: boolean): Tokens {
     make() {
       const token: Token = { value: randomBytes(20).toString('hex'), expiresAt: now() + LIFETIME, state: 'pending' };
       tokens.set(token.value, token);
+      forgetOldest(tokens);
       return token;
     },
     live(value) {
@@ -35,4 +39,10 @@ export function createTokens(now: () => number, allExpired: boolean): Tokens {
       return token && usable && token.expiresAt > now() && !allExpired ? token : undefined;
     },
   };
+}
+
+/** Forgets what was added first, where there is too much. */
+export function forgetOldest(remembered: Set<string> | Map<string, unknown>): void {
+  const [oldest] = remembered.keys();
+  if (oldest !== undefined && remembered.size > MOST_REMEMBERED) remembered.delete(oldest);
 }

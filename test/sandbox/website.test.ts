@@ -132,7 +132,7 @@ test('a URL that is none does not stop the server', async () => {
   const { connect } = await import('node:net');
   await new Promise((resolve) => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1');
-    socket.once('close', resolve).end('GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.once('close', resolve).end('GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n');
   });
   expect((await visit()).status).toBe(200);
 });
