@@ -8,6 +8,9 @@ import { exchange } from './session.ts';
 
 const POLL_INTERVAL = 5_000;
 
+/** Between two exchanges that Enter asks for: whoever holds the key down would soon be over TMDb's limit. */
+const ENTER_INTERVAL = 2_000;
+
 /**
  * How long TMDb's request tokens live; the longest wait for one whose expiry is not known.
  * https://developer.themoviedb.org/reference/authentication-create-request-token
@@ -70,8 +73,9 @@ export async function waitForPerson(
   listener: RedirectListener | undefined,
   invocation: Invocation,
 ): Promise<string> {
-  const { now, store, terminal } = invocation;
+  const { now, pause, store, terminal } = invocation;
   const end = endOfWait(token, invocation);
+  let earliest = 0;
   const events = watch(end, listener, invocation);
   try {
     for (;;) {
@@ -84,6 +88,9 @@ export async function waitForPerson(
       if (event === 'ended') throw undecided(token, now());
       // The redirect is no proof: others on this machine can read its address off the browser's command line.
       if (event === 'approved') events.ignoreRedirect();
+      const wait = Math.min(earliest - now(), ENTER_INTERVAL);
+      if (wait > 0) await pause(wait);
+      earliest = now() + ENTER_INTERVAL;
       const sessionId = await exchangeIfApproved(tmdb, token, invocation);
       if (sessionId !== undefined) return sessionId;
       await terminal.instruct('it is not approved yet, or no longer usable');

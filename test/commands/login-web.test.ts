@@ -75,6 +75,26 @@ describe('on a desktop', () => {
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('it is not approved yet') });
   });
 
+  test('Enter that is held down asks TMDb once in 2 s', async () => {
+    const world = await createWorld();
+    const pauses: number[] = [];
+    const pause = async (milliseconds: number, until?: AbortSignal) => {
+      // The wait for the token's end goes on; others take no time.
+      if (until) return realPause(milliseconds, until);
+      pauses.push(milliseconds);
+      world.clock.time += milliseconds;
+    };
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
+      return '\r';
+    };
+    const presses = Array.from({ length: 20 }, () => ['press Enter when', '\r'] as const);
+    const answers = [...presses, ['press Enter when', approve] as const];
+    const { exit } = await world.run('login --web', { ...atTerminal(answers), pause });
+    const asked = world.requests.filter((line) => line.includes('session/new')).length;
+    expect({ exit, asked, pauses }).toEqual({ exit: 0, asked: 21, pauses: presses.map(() => 2_000) });
+  });
+
   test('a redirect that nobody approved ends nothing; Enter goes on', async () => {
     const world = await createWorld();
     const forge = async (screen: string) => {
