@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pause as realPause } from '../../src/pause.ts';
 import { approvalUrlOn, decide, decidingBrowser, visit } from '../support/approval.ts';
 import { atTerminal } from '../support/at-terminal.ts';
 import { createTestServer } from '../support/server.ts';

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
@@ -21,6 +23,16 @@ function recipe(language: string, words: string): string {
 interface Step {
   readonly run: string;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The tarball of a release, and its checksum; npm, which would install it, only writes down what it is given. */
+function release(directory: string): Readonly<Record<string, string>> {
+  const tarball = join(directory, 'release.tgz');
+  writeFileSync(tarball, 'a tarball');
+  return {
+    TMDB_AUTH_TARBALL: pathToFileURL(tarball).href,
+    TMDB_AUTH_SHA256: createHash('sha256').update('a tarball').digest('hex'),
+  };
 }
 
 /** A machine where these programs only write down what they are given. */
@@ -71,18 +83,19 @@ test('a laptop fills the secrets of a repository', async () => {
   expect(calls()).toContain(`TMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\n`);
 });
 
-test('the job of GitHub Actions, step by step as the runner does it', async () => {
+test.skipIf(lacks('curl'))('the job of GitHub Actions, step by step as the runner does it', async () => {
   const { bash, calls, home, file } = await machine('npm');
   const workflow = parseYaml(recipe('yaml', 'jobs:'));
   const runnerFile = join(home, 'github_env');
   writeFileSync(runnerFile, '');
   let log = '';
+  const values = { secrets: SECRETS, vars: release(home) } as Readonly<Record<string, Record<string, string>>>;
   const steps: readonly (Partial<Step> & { readonly uses?: string })[] = workflow.jobs.test.steps;
   expect(steps[0]).toEqual({ uses: 'actions/checkout@v5' });
   for (const step of steps.filter((one): one is Step => one.run !== undefined)) {
-    const secrets = Object.entries(step.env ?? {}).map(([name, value]) => {
-      const secret = /^\$\{\{ secrets\.(\w+) \}\}$/.exec(value)?.[1] as keyof typeof SECRETS;
-      return [name, SECRETS[secret]];
+    const given = Object.entries(step.env ?? {}).map(([name, value]) => {
+      const [, group = '', member = ''] = /^\$\{\{ (secrets|vars)\.(\w+) \}\}$/.exec(value) ?? [];
+      return [name, values[group]![member]!];
     });
     const earlier = readGithubFile(readFileSync(runnerFile, 'utf8'));
     const env = {
@@ -90,7 +103,7 @@ test('the job of GitHub Actions, step by step as the runner does it', async () =
       GITHUB_ACTIONS: 'true',
       GITHUB_ENV: runnerFile,
       ...earlier,
-      ...Object.fromEntries(secrets),
+      ...Object.fromEntries(given),
     };
     const { status, stdout, stderr } = await bash(step.run, env);
     expect({ run: step.run, status, stderr }).toMatchObject({ run: step.run, status: 0 });
@@ -107,11 +120,16 @@ test('the job of GitHub Actions, step by step as the runner does it', async () =
   expect(readFileSync(file, 'utf8')).not.toContain(session);
 });
 
-test('the job of GitLab', async () => {
-  const { bash, calls } = await machine('npm');
+test.skipIf(lacks('curl'))('the job of GitLab', async () => {
+  const { bash, calls, home } = await machine('npm');
   const job = parseYaml(recipe('yaml', 'after_script:')).test;
-  const { status, stdout, stderr } = await bash(job.script.join('\n'), { CI: 'true', ...SECRETS });
-  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  const script = job.script.join('\n');
+  const variables = { CI: 'true', ...SECRETS, ...release(home) };
+  const forged = await bash(script, { ...variables, TMDB_AUTH_SHA256: '0'.repeat(64) });
+  expect({ status: forged.status, calls: calls() }).toEqual({ status: 1, calls: '' });
+  const { status, stdout, stderr } = await bash(script, variables);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'tmdb-auth.tgz: OK\n' });
+  expect(calls()).toMatch(/\/npm install --global \.\/tmdb-auth\.tgz\n/);
   expect(calls()).toMatch(/^TMDB_SESSION_ID=[0-9a-f]{40}$/m);
   expect(calls().split('npm test')[1]).not.toContain(SANDBOX.password);
   expect(stderr).not.toMatch(/[0-9a-f]{32}/);
