@@ -7,7 +7,7 @@ import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { resolveSettings, terminalOptions } from './settings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
-import { safeLines } from './text.ts';
+import { escapeInvisible, safeLines } from './text.ts';
 
 const SCHEMA = 1;
 
@@ -121,8 +121,7 @@ function bug(error: unknown): TmdbAuthError {
   });
 }
 
-/** One line; control characters that JSON lets through are escaped too. */
+/** One line; what is not seen is escaped. */
 function toJson(fields: object): string {
-  const text = JSON.stringify({ schema: SCHEMA, ...fields });
-  return `${text.replace(/[\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${escapeInvisible(JSON.stringify({ schema: SCHEMA, ...fields }))}\n`;
 }

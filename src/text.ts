@@ -22,6 +22,20 @@ export function safeLines(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }
 
+/** Whether all of a text is seen, and no letter of it has marks without end. */
+export function isVisible(text: string): boolean {
+  return visible(text) === text;
+}
+
+/** A text of JSON in which all that is not seen is escaped: the value stays the same. */
+export function escapeInvisible(json: string): string {
+  return json.replace(INVISIBLE, (found) => found.split('').map(unicodeEscape).join(''));
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 function visible(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, ' ').replace(SURPLUS_MARKS, '$1');
 }

@@ -46,7 +46,19 @@ test.each(['', '0', '-1', '1d', '1e3', 'Infinity', '1000h', '5 m'])('--timeout %
   expect(() => resolveSettings({ timeout }, {})).toThrow('--timeout is not a length of time');
 });
 
-test.each(['', ' a', 'a ', 'a\nb', '\u001b[2J', '\u202egnp', 'x'.repeat(101)])('profile %j is refused', (profile) => {
+test.each([
+  '',
+  ' a',
+  'a ',
+  'a\nb',
+  '\u001b[2J',
+  '\u202egnp',
+  'x'.repeat(101),
+  '\u3164',
+  '\u2800',
+  'work\ufe0f',
+  `e${'\u0301'.repeat(9)}`,
+])('profile %j is refused', (profile) => {
   expect(() => resolveSettings({ profile }, {})).toThrow('--profile is not a profile name');
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, safeLines, safeText, timestamp } from '../src/text.ts';
+import { duration, escapeInvisible, safeLines, safeText, timestamp } from '../src/text.ts';
 
 test.each([
   ['plain', 'plain'],
@@ -47,4 +47,11 @@ test.each([
 
 test('a point in time', () => {
   expect(timestamp(Date.UTC(2026, 4, 25, 16, 19, 43, 999))).toBe('2026-05-25T16:19:43Z');
+});
+
+test('in JSON what is not seen is escaped, and the value stays', () => {
+  const value = 'a\u202eb\u{e0041}\u009b\u3164é🔑';
+  const json = escapeInvisible(JSON.stringify(value));
+  expect(json).toBe('"a\\u202eb\\udb40\\udc41\\u009b\\u3164é🔑"');
+  expect(JSON.parse(json)).toBe(value);
 });

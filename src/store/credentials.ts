@@ -1,5 +1,5 @@
 import { ALL_KINDS, KINDS, type Kind } from '../kinds.ts';
-import { timestamp } from '../text.ts';
+import { isVisible, timestamp } from '../text.ts';
 import { type Document, isObject, member } from './document.ts';
 import type { Warn } from './permissions.ts';
 
@@ -30,9 +30,9 @@ export interface Account {
   readonly origin: string;
 }
 
-/** Any printable name is only data. */
+/** Any name that is seen is only data. */
 export function isProfileName(text: string): boolean {
-  return /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(text) && text.trim() === text;
+  return /^.{1,100}$/u.test(text) && text.trim() === text && isVisible(text);
 }
 
 /** All accounts that the document has something of. */
