@@ -11,5 +11,5 @@ export default defineConfig({
       },
     },
   ],
-  test: { ...FAST, maxWorkers: 1, exclude: [...FAST.exclude, 'test/layers.test.ts'] },
+  test: { ...FAST, isolate: false, maxWorkers: 1, exclude: [...FAST.exclude, 'test/layers.test.ts'] },
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from '../system-error.ts';
@@ -21,10 +21,12 @@ export async function writeWhole(path: string, text: string, userId: number | un
   // Of a length of its own: the target's may be the longest that there is.
   const staged = join(dirname(target), `.${randomUUID()}.tmp`);
   try {
-    await writeForOwner(staged, text);
+    await writeFile(staged, text, { mode: 0o600, flag: 'wx', flush: true });
+    // A umask may have taken the owner's rights too.
+    await chmod(staged, 0o600);
     await rename(staged, target);
   } catch (error) {
-    await rm(staged, { force: true }).catch(() => {});
+    await rm(staged).catch(() => {});
     throw notWritten(systemCode(error) || 'unknown');
   }
 }
@@ -54,18 +56,6 @@ async function followOwnLinks(path: string, userId: number): Promise<string> {
     names.unshift(...target.split('/'));
   }
   return reached;
-}
-
-async function writeForOwner(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    // A umask may have taken the owner's rights too.
-    await file.chmod(0o600);
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 function notWritten(reason: string): TmdbAuthError {

@@ -30,6 +30,9 @@ test('each credential under its name, the account number where it is known', asy
   expect((await world.run('export --format json --json --only guest')).stdout).toBe(
     `{"TMDB_GUEST_SESSION_ID":"${guest.value}"}\n`,
   );
+  expect((await world.run(['export', '--format', 'sh', '--only', 'guest, key'])).stdout).toMatch(
+    /^export TMDB_API_KEY='.*\nexport TMDB_GUEST_SESSION_ID='.*\n$/,
+  );
   expect(await world.json('export --format dotenv --only session')).toEqual({
     exit: 0,
     schema: 1,
@@ -73,6 +76,7 @@ test('what is expired is left out with a warning; with nothing left it is exit 4
   expect(warnings).toEqual([{ code: 'expired', message: expect.stringMatching(/^the guest session expired at 20/) }]);
   expect((await world.json('export --format sh --only guest,session')).error).toMatchObject({
     code: 'not_logged_in',
+    hint: 'tmdb-auth login, or tmdb-auth guest',
     exit_code: 4,
   });
 });
@@ -81,6 +85,7 @@ test.each([
   ['export', '--format is missing'],
   ['export --format xml', '--format does not take this value'],
   ['export --format sh --only keys', '--only takes session, guest and key'],
+  ['export --format sh --only key,guests', '--only takes session, guest and key'],
   ['export --format sh --name x', '--name belongs to --format k8s'],
   ['export --format sh --outputs', '--outputs belongs to --format github'],
   ['export --format github', 'speaks to the runner on stdout'],
@@ -89,6 +94,11 @@ test.each([
   const world = await createWorld();
   const { exit, error } = await world.json(line);
   expect({ exit, message: error.message }).toEqual({ exit: 2, message: expect.stringContaining(message) });
+});
+
+test('a wrong --only is shown the right one', async () => {
+  const { error } = await (await createWorld()).json('export --format sh --only keys');
+  expect(error.hint).toBe('--only session,key');
 });
 
 test('on a terminal nothing is shown without --show-secrets', async () => {

@@ -78,8 +78,11 @@ function divided(format: Format) {
       taken.push(variable);
     } catch (error) {
       expect(error).toBeInstanceOf(TmdbAuthError);
-      expect((error as TmdbAuthError).message).toMatch(/^V\d+ holds .* cannot carry$/);
-      expect((error as TmdbAuthError).exitCode).toBe(2);
+      expect(error).toMatchObject({
+        message: expect.stringMatching(/^V\d+ holds .* cannot carry$/),
+        hint: 'use another format, such as json',
+        exitCode: 2,
+      });
       refused.push(variable.value);
     }
   }
@@ -106,35 +109,48 @@ test('powershell doubles every character that it takes for a single quote', () =
 /** Read in two ways: backslashes that one reader takes for an escape, both quotes, and `${`. */
 const REFUSED = ['\\', 'a\\', 'a\\\\b', PRINTABLE.join(''), PRINTABLE.toReversed().join(''), EXPANDED];
 
-describe('dotenv', () => {
-  const { taken, refused, expected } = divided(dotenv);
-  const text = dotenv(taken, OPTIONS);
+/** What dotenv takes, as a file. */
+function dotenvFile() {
+  const { taken, expected } = divided(dotenv);
+  return { taken, text: dotenv(taken, OPTIONS), expected };
+}
 
+describe('dotenv', () => {
   test('what TMDb gives is a bare word; few values are refused', () => {
-    expect(text).toMatch(/^V0=0123456789abcdef0123456789abcdef01234567\nV1=eyJ[\w.]+\n/);
-    expect(refused).toEqual(REFUSED);
+    expect(dotenvFile().text).toMatch(/^V0=0123456789abcdef0123456789abcdef01234567\nV1=eyJ[\w.]+\n/);
+    expect(divided(dotenv).refused).toEqual(REFUSED);
   });
 
-  test('the dotenv package', () => expect(parseDotenv(text)).toEqual(expected));
+  test('the dotenv package', () => {
+    const { text, expected } = dotenvFile();
+    expect(parseDotenv(text)).toEqual(expected);
+  });
 
-  test("Node's own parser", () => expect({ ...parseEnv(text) }).toEqual(expected));
+  test("Node's own parser", () => {
+    const { text, expected } = dotenvFile();
+    expect({ ...parseEnv(text) }).toEqual(expected);
+  });
 
   test.skipIf(lacks('python3'))("Python's shlex", () => {
+    const { text, expected } = dotenvFile();
     const script = 'print(json.dumps(dict(w.split("=", 1) for l in open(sys.argv[1]) for w in shlex.split(l))))';
     expect(inPython(`import shlex\n${script}`, text)).toEqual(expected);
   });
 
   test.skipIf(lacks('python3'))('python-dotenv', () => {
+    const { text, expected } = dotenvFile();
     const script = 'from dotenv import dotenv_values\nprint(json.dumps(dotenv_values(sys.argv[1])))';
     expect(inPython(script, text)).toEqual(expected);
   });
 
   test.skipIf(lacks('direnv'))("direnv's godotenv", () => {
+    const { text, expected } = dotenvFile();
     const { stdout } = spawnSync('direnv', ['dotenv', 'json', fileWith(text)], { encoding: 'utf8' });
     expect(JSON.parse(stdout)).toEqual(expected);
   });
 
   test.each(['dash', 'bash', 'zsh'].filter((shell) => !lacks(shell)))('%s with set -a', (shell) => {
+    const { taken, text, expected } = dotenvFile();
     expect(inShell(shell, (file) => `set -a; . ${file}`, text, taken)).toEqual(expected);
   });
 });
@@ -156,9 +172,9 @@ test('k8s', () => {
   });
   // YAML would read these as something else than a text.
   expect(parseYaml(k8s([], { name: '1' })).metadata.name).toBe('1');
-  for (const name of ['', 'A', 'a\nb', '-a', 'a_b', 'a'.repeat(254)]) {
-    expect(() => k8s([], { name })).toThrow('--name is not a name of Kubernetes');
-  }
+  expect(parseYaml(k8s([], { name: 'a'.repeat(253) })).metadata.name).toHaveLength(253);
+  const refusal = new TmdbAuthError('usage', '--name is not a name of Kubernetes', { hint: 'use a-z, 0-9, - and .' });
+  for (const name of ['', 'A', 'a\nb', '-a', 'a_b', 'a'.repeat(254)]) expect(() => k8s([], { name })).toThrow(refusal);
 });
 
 test('docker: the line after = as it is; no line breaks', () => {

@@ -26,3 +26,9 @@ test('without --only the environment keeps all but the password and another key'
     TMDB_API_KEY: 'given',
   });
 });
+
+test('without --only and with no key of ours both keys of the environment stay', () => {
+  const { TMDB_PASSWORD, ...rest } = ENV as Record<string, string>;
+  const guest = { name: 'TMDB_GUEST_SESSION_ID', value: 'given', secret: true };
+  expect(environmentWith([guest], undefined, ENV)).toEqual({ ...rest, TMDB_GUEST_SESSION_ID: 'given' });
+});

@@ -27,6 +27,19 @@ test('a name of the greatest length is written, a longer one is a failure of the
   expect(readdirSync(directory)).toEqual(['a'.repeat(255)]);
 });
 
+test('without users, as on Windows, every link is followed', async () => {
+  const directory = temporaryDirectory();
+  symlinkSync('file', join(directory, 'link'));
+  writeFileSync(join(directory, 'file'), 'old');
+  await writeWhole(join(directory, 'link'), 'new', undefined);
+  await writeWhole(join(directory, 'other'), 'text', undefined);
+  expect(readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')])).toEqual([
+    ['file', 'new'],
+    ['link', 'new'],
+    ['other', 'text'],
+  ]);
+});
+
 describe.skipIf(USER === undefined)('links', () => {
   test('own ones are followed, also of directories, with .. and in a chain', async () => {
     const directory = temporaryDirectory();
@@ -37,6 +50,15 @@ describe.skipIf(USER === undefined)('links', () => {
     await writeWhole(join(directory, 'second'), 'one', USER);
     await writeWhole(`${directory}/to-b/../other`, 'two', USER);
     expect(['file', 'other'].map((name) => readFileSync(join(directory, 'a', name), 'utf8'))).toEqual(['one', 'two']);
+  });
+
+  test('40 in a row are followed, as by the kernel, and one more is not', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, '0'), 'old');
+    for (let link = 1; link <= 41; link += 1) symlinkSync(String(link - 1), join(directory, String(link)));
+    await writeWhole(join(directory, '40'), 'new', USER);
+    expect(readFileSync(join(directory, '0'), 'utf8')).toBe('new');
+    await expect(writeWhole(join(directory, '41'), 'text', USER)).rejects.toEqual(failure('ELOOP'));
   });
 
   test('a circle is a failure of the output', async () => {
@@ -70,9 +92,13 @@ describe.skipIf(USER === undefined)('links', () => {
     expect(readdirSync(shared)).toEqual([name]);
   });
 
-  test.skipIf(USER !== 0)('one of root is followed by everybody', async () => {
+  test.skipIf(USER !== 0).each([
+    ['of root', 0],
+    ['of the user', 4712],
+  ])('one %s is followed', async (_, owner) => {
     const directory = temporaryDirectory();
     symlinkSync('file', join(directory, 'link'));
+    lchownSync(join(directory, 'link'), owner, owner);
     await writeWhole(join(directory, 'link'), 'text', 4712);
     expect(readFileSync(join(directory, 'file'), 'utf8')).toBe('text');
   });
