@@ -40,11 +40,11 @@ function visible(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, ' ').replace(SURPLUS_MARKS, '$1');
 }
 
-/** A length of time for a person, from milliseconds: `45 s`, `59 min`, `23 h 10 min`. */
+/** A length of time for a person, from milliseconds: `45 s`, `60 min`, `23 h 10 min`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
+  const minutes = Math.round(seconds / 60);
   if (minutes < 100) return `${minutes} min`;
   const rest = minutes % 60;
   return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;

@@ -38,7 +38,9 @@ test('a long text is cut, and never within a word', () => {
 test.each([
   [0, '0 s'],
   [59_400, '59 s'],
-  [3_599_000, '59 min'],
+  [3_599_000, '60 min'],
+  [3_569_000, '59 min'],
+  [86_399_000, '24 h'],
   [86_400_000, '24 h'],
   [83_400_000, '23 h 10 min'],
 ])('%i ms is %s', (milliseconds, text) => {
