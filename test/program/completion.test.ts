@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readTree } from '../../src/reference/tree.ts';
-import { install } from '../support/installed-program.ts';
+import { BASH_COMPLETION, homeWithProfiles, openShell, printedScript, SHELLS } from '../support/completing-shells.ts';
 import { lacks } from '../support/needed-programs.ts';
-import { startInPty } from '../support/pty.ts';
 
 const tree = await readTree();
 const globals = tree.globals.flatMap(({ names }) => names);
@@ -31,112 +28,13 @@ const TABS: readonly (readonly [typed: string, offered: readonly string[]])[] = 
   ),
 ];
 
-const BASH_COMPLETION = '/usr/share/bash-completion/bash_completion';
-
-function printed(shell: string): string {
-  return execFileSync('node', ['bin/tmdb-auth.js', 'completion', shell], { encoding: 'utf8' });
-}
-
-interface Shell {
-  readonly shell: string;
-  readonly start: readonly string[];
-  readonly setUp: string;
-  /** What stands before the description in a line of the list. */
-  readonly separator: string;
-}
-
-const bash: Shell = {
-  shell: 'bash',
-  start: ['--norc', '-i'],
-  setUp: `bind 'set show-all-if-ambiguous on' 'set completion-query-items 0' 'set page-completions off' 2>/dev/null
-bind 'set show-all-if-ambiguous on'; bind 'set completion-query-items 0'; bind 'set page-completions off'
-. $HOME/script`,
-  separator: '\n',
-};
-
-const SHELLS: readonly Shell[] = [
-  bash,
-  { ...bash, shell: 'bash with bash-completion', setUp: `source ${BASH_COMPLETION}; ${bash.setUp}` },
-  {
-    shell: 'zsh',
-    start: ['-f', '-i'],
-    setUp: `autoload -Uz compinit; compinit -D -u; setopt noautomenu nobeep; LISTMAX=0
-. $HOME/script
-compadd() {
-  if [[ $* != *(-O|-A|-D)[[:space:]]* ]]; then
-    local -a hits
-    builtin compadd -A hits "$@"
-    print -rl -- $hits >>$HOME/hits
-  fi
-  builtin compadd "$@"
-}`,
-    separator: ' -- ',
-  },
-  {
-    shell: 'fish',
-    start: ['--no-config', '-i'],
-    setUp: '. $HOME/script',
-    separator: '\t',
-  },
-];
-
-/** A home with two profiles, and the names of others elsewhere in the file. */
-function home() {
-  const machine = install();
-  const entry = { 'https://api.themoviedb.org': { api_key: { value: 'k' } } };
-  const document = { version: 1, profiles: { work: entry, personal: entry }, other: { no: { profile: {} } } };
-  mkdirSync(dirname(machine.file), { recursive: true, mode: 0o700 });
-  writeFileSync(machine.file, JSON.stringify(document, undefined, 2), { mode: 0o600 });
-  return machine;
-}
-
-function open({ shell, start, setUp }: Shell, before: readonly string[] = []) {
-  const machine = home();
-  const rc = join(machine.home, 'rc');
-  const [program = ''] = shell.split(' ');
-  writeFileSync(rc, setUp);
-  writeFileSync(join(machine.home, 'script'), printed(program));
-  const env = { ...machine.env, PS1: 'READY ', TMPDIR: machine.home };
-  const [first = '', ...args] = [...before, program, ...start];
-  const terminal = startInPty(first, args, { env, columns: 200, rows: 200 });
-  let count = 0;
-  /** What comes on the screen of keys, until a command after them has run. */
-  async function press(keys: string): Promise<string> {
-    count += 1;
-    const from = terminal.screen().length;
-    terminal.type(keys.replace('\t', ''));
-    // zsh takes a Tab in the midst of other input for a pasted one.
-    await setTimeout(50);
-    if (keys.endsWith('\t')) terminal.type('\t');
-    await setTimeout(150);
-    terminal.type(`\u0015echo do'ne'${count}\r`);
-    await terminal.shows(`done${count}`);
-    return (
-      terminal
-        .screen()
-        .slice(from)
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: what terminals are told
-        .replace(/\u001b\[[\d;?]*[a-zA-Z]|\r|\u001b[=>]|\u0007/g, '')
-    );
-  }
-  return {
-    terminal,
-    press,
-    hits: join(machine.home, 'hits'),
-    ready: async () => {
-      await terminal.shows('READY');
-      await press(`. ${rc}\r`);
-    },
-  };
-}
-
 const screenShells = SHELLS.filter(({ shell }) => shell !== 'fish');
 
 describe.each(screenShells)('$shell', (shell) => {
   const left = lacks(shell.shell.split(' ')[0]!) || (shell.shell.includes('with') && !existsSync(BASH_COMPLETION));
 
   test.skipIf(left)('Tab offers what there is, and nothing else', async () => {
-    const { press, ready, hits } = open(shell);
+    const { press, ready, hits } = openShell(shell);
     await ready();
     const offers: Record<string, readonly string[]> = {};
     for (const [typed] of TABS) {
@@ -153,7 +51,7 @@ describe.each(screenShells)('$shell', (shell) => {
 });
 
 test.skipIf(lacks('fish'))('fish: Tab offers what there is, and nothing else', async () => {
-  const { script } = home();
+  const { script } = homeWithProfiles();
   const asked = TABS.map(([typed]) => `echo "= ${typed}"; complete -C "tmdb-auth ${typed}"`).join('; ');
   const { stdout } = await script(`tmdb-auth completion fish | source; ${asked}`, 'fish');
   const offers = stdout
@@ -173,7 +71,7 @@ test.each(SHELLS)(
   async ({ shell }) => {
     const [program = ''] = shell.split(' ');
     if (lacks(program)) return;
-    const { script, home: directory } = home();
+    const { script, home: directory } = homeWithProfiles();
     const list = { bash: 'compgen -v', zsh: 'typeset +', fish: 'set --names' }[program];
     const load = { bash: '. ./script', zsh: 'autoload compinit; compinit -D -u; . ./script', fish: '. ./script' }[
       program
@@ -191,57 +89,6 @@ ${load}; ${list} >before; . ./script; ${use} ${list} >after`,
   },
 );
 
-const COUNTED = 'trace=execve,fork,vfork,clone,clone3';
-
-function startedIn(log: string): number {
-  return readFileSync(log, 'utf8').match(/(execve|fork|clone3?)\((?!.*CLONE_THREAD)/g)?.length ?? 0;
-}
-
-const typed = ['guest -', 'print ', '--profile ', ''];
-
-test.skipIf(lacks('strace')).each([
-  [
-    'bash',
-    typed.map((line) => `COMP_WORDS=(tmdb-auth ${line} ${/ $|^$/.test(line) ? "''" : ''}); COMP_CWORD=2; _tmdb_auth`),
-  ],
-  ['fish', typed.map((line) => `complete -C 'tmdb-auth ${line}'`)],
-])('%s: completion starts no process', (shell, lines) => {
-  if (lacks(shell)) return;
-  const { home: directory, env } = home();
-  writeFileSync(join(directory, 'script'), printed(shell));
-  const script = `. ${directory}/script; ${lines.join('; ')}`;
-  const log = join(directory, 'log');
-  execFileSync('strace', ['-f', '-qq', '-e', COUNTED, '-o', log, shell, '-c', script], { env });
-  // The shell itself.
-  expect(startedIn(log)).toBe(1);
-});
-
-test.skipIf(lacks('strace', 'zsh'))('zsh: a Tab starts no process', async () => {
-  const log = join(install().home, 'log');
-  const { terminal, press, ready } = open(SHELLS[2]!, [
-    'strace',
-    '-f',
-    '--seccomp-bpf',
-    '-qq',
-    '-e',
-    COUNTED,
-    '-o',
-    log,
-  ]);
-  await ready();
-  // The first Tab loads functions.
-  await press('tmdb-auth guest -\t');
-  for (const line of typed) {
-    terminal.type(`tmdb-auth ${line}`);
-    await setTimeout(200);
-    const before = startedIn(log);
-    terminal.type('\t');
-    await setTimeout(200);
-    expect(startedIn(log) - before).toBe(0);
-    await press('');
-  }
-});
-
 test('the scripts for packagers are those that the program prints', () => {
   const directory = join(import.meta.dirname, '../../completions');
   for (const [file, shell] of Object.entries({
@@ -249,6 +96,6 @@ test('the scripts for packagers are those that the program prints', () => {
     '_tmdb-auth': 'zsh',
     'tmdb-auth.fish': 'fish',
   })) {
-    expect(readFileSync(join(directory, file), 'utf8')).toBe(printed(shell));
+    expect(readFileSync(join(directory, file), 'utf8')).toBe(printedScript(shell));
   }
 });
