@@ -1,15 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import { parse as parseDotenv } from 'dotenv';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { TmdbAuthError } from '../../src/errors.ts';
 import { docker } from '../../src/export/docker.ts';
-import { dotenv } from '../../src/export/dotenv.ts';
 import { fish } from '../../src/export/fish.ts';
-import type { Format, Variable } from '../../src/export/format.ts';
 import { environmentFile, maskCommands } from '../../src/export/github.ts';
 import { gitlab } from '../../src/export/gitlab.ts';
 import { json } from '../../src/export/json.ts';
@@ -18,76 +11,7 @@ import { powershell } from '../../src/export/powershell.ts';
 import { sh } from '../../src/export/sh.ts';
 import { readGithubFile } from '../support/github-runner.ts';
 import { lacks } from '../support/needed-programs.ts';
-import { temporaryDirectory } from '../support/world.ts';
-
-const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
-
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a shell would expand it
-const EXPANDED = '$HOME ${HOME} $(id) `id` !! ~ * ? [a] {a,b} # ; & | < > \\n \\t %s %25';
-
-/** Each printable character by itself, in the middle, at both ends, doubled; all together; and UTF-8. */
-const VALUES = [
-  '0123456789abcdef0123456789abcdef01234567',
-  'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl',
-  ...PRINTABLE.flatMap((c) => [c, `a${c}b`, `${c}a`, `a${c}`, `a${c}${c}b`]),
-  PRINTABLE.join(''),
-  PRINTABLE.toReversed().join(''),
-  PRINTABLE.filter((c) => c !== "'").join(''),
-  EXPANDED,
-  'ключ 鍵 🗝 é “quoted” ‘single’',
-];
-
-const VARIABLES: readonly Variable[] = VALUES.map((value, index) => ({ name: `V${index}`, value, secret: true }));
-const EXPECTED = Object.fromEntries(VARIABLES.map(({ name, value }) => [name, value]));
-const OPTIONS = { name: 'tmdb' };
-
-function fileWith(text: string): string {
-  const file = join(temporaryDirectory(), 'export');
-  writeFileSync(file, text);
-  return file;
-}
-
-/** What a shell has in its variables after a line of its own. */
-function inShell(shell: string, line: (file: string) => string, text: string, variables = VARIABLES) {
-  const references = variables.map(({ name }) => `"$${name}"`).join(' ');
-  const { stdout, stderr } = spawnSync(shell, ['-c', `${line(fileWith(text))}; printf '%s\\0' ${references}`], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: temporaryDirectory(), LC_ALL: 'C.UTF-8' },
-  });
-  expect(stderr).toBe('');
-  const values = stdout.split('\0');
-  return Object.fromEntries(variables.map(({ name }, index) => [name, values[index]]));
-}
-
-function inPython(script: string, text: string) {
-  const { stdout, stderr } = spawnSync('python3', ['-c', `import json, sys\n${script}`, fileWith(text)], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], PYTHONUTF8: '1' },
-  });
-  expect(stderr).toBe('');
-  return JSON.parse(stdout);
-}
-
-/** What a format takes, and what it refuses with the reason. */
-function divided(format: Format) {
-  const taken: Variable[] = [];
-  const refused: string[] = [];
-  for (const variable of VARIABLES) {
-    try {
-      format([variable], OPTIONS);
-      taken.push(variable);
-    } catch (error) {
-      expect(error).toBeInstanceOf(TmdbAuthError);
-      expect(error).toMatchObject({
-        message: expect.stringMatching(/^V\d+ holds .* cannot carry$/),
-        hint: 'use another format, such as json',
-        exitCode: 2,
-      });
-      refused.push(variable.value);
-    }
-  }
-  return { taken, refused, expected: Object.fromEntries(taken.map(({ name, value }) => [name, value])) };
-}
+import { divided, EXPECTED, inShell, OPTIONS, VALUES, VARIABLES } from './readers.ts';
 
 describe('sh, by eval and by .', () => {
   test.each(['sh', 'dash', 'bash', 'zsh'].filter((shell) => !lacks(shell)))('%s', (shell) => {
@@ -104,55 +28,6 @@ test.skipIf(lacks('fish'))('fish', () => {
 test('powershell doubles every character that it takes for a single quote', () => {
   const variable = { name: 'V', value: `a'b‘c’d‚e‛f"$x\``, secret: true };
   expect(powershell([variable], OPTIONS)).toBe(`$env:V = 'a''b‘‘c’’d‚‚e‛‛f"$x\`'\n`);
-});
-
-/** Read in two ways: backslashes that one reader takes for an escape, both quotes, and `${`. */
-const REFUSED = ['\\', 'a\\', 'a\\\\b', PRINTABLE.join(''), PRINTABLE.toReversed().join(''), EXPANDED];
-
-/** What dotenv takes, as a file. */
-function dotenvFile() {
-  const { taken, expected } = divided(dotenv);
-  return { taken, text: dotenv(taken, OPTIONS), expected };
-}
-
-describe('dotenv', () => {
-  test('what TMDb gives is a bare word; few values are refused', () => {
-    expect(dotenvFile().text).toMatch(/^V0=0123456789abcdef0123456789abcdef01234567\nV1=eyJ[\w.]+\n/);
-    expect(divided(dotenv).refused).toEqual(REFUSED);
-  });
-
-  test('the dotenv package', () => {
-    const { text, expected } = dotenvFile();
-    expect(parseDotenv(text)).toEqual(expected);
-  });
-
-  test("Node's own parser", () => {
-    const { text, expected } = dotenvFile();
-    expect({ ...parseEnv(text) }).toEqual(expected);
-  });
-
-  test.skipIf(lacks('python3'))("Python's shlex", () => {
-    const { text, expected } = dotenvFile();
-    const script = 'print(json.dumps(dict(w.split("=", 1) for l in open(sys.argv[1]) for w in shlex.split(l))))';
-    expect(inPython(`import shlex\n${script}`, text)).toEqual(expected);
-  });
-
-  test.skipIf(lacks('python3'))('python-dotenv', () => {
-    const { text, expected } = dotenvFile();
-    const script = 'from dotenv import dotenv_values\nprint(json.dumps(dotenv_values(sys.argv[1])))';
-    expect(inPython(script, text)).toEqual(expected);
-  });
-
-  test.skipIf(lacks('direnv'))("direnv's godotenv", () => {
-    const { text, expected } = dotenvFile();
-    const { stdout } = spawnSync('direnv', ['dotenv', 'json', fileWith(text)], { encoding: 'utf8' });
-    expect(JSON.parse(stdout)).toEqual(expected);
-  });
-
-  test.each(['dash', 'bash', 'zsh'].filter((shell) => !lacks(shell)))('%s with set -a', (shell) => {
-    const { taken, text, expected } = dotenvFile();
-    expect(inShell(shell, (file) => `set -a; . ${file}`, text, taken)).toEqual(expected);
-  });
 });
 
 test('json', () => expect(JSON.parse(json(VARIABLES, OPTIONS))).toEqual(EXPECTED));
