@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server as HttpServer, IncomingMessage, RequestListener } from 'node:http';
 import { createServer as createHttpProxy } from 'node:http';
 import { createServer as createTlsServer, request, type Server as TlsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createTunnel } from '../../src/tmdb/tunnel.ts';
-import { makeCertificates } from '../support/certificates.ts';
+import { type Certificates, makeCertificates } from '../support/certificates.ts';
 import { lacks } from '../support/needed-programs.ts';
-import { temporaryDirectory } from '../support/world.ts';
 
 async function portOf(server: HttpServer | TlsServer): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -43,9 +44,15 @@ function tunnelThrough(url: string, limit = LIMIT, closing = new AbortController
 }
 
 describe.skipIf(lacks('openssl'))('a tunnel', () => {
-  const certificates = () => makeCertificates(temporaryDirectory());
+  const directory = mkdtempSync(join(tmpdir(), 'tmdb-auth-test-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  let certificates: Certificates;
+  beforeAll(() => {
+    certificates = makeCertificates(directory);
+  });
 
-  async function serverWith({ good, authorityFile }: ReturnType<typeof certificates>) {
+  async function startServer() {
+    const { good, authorityFile } = certificates;
     const answer: RequestListener = (_, outgoing) => void outgoing.end('answer');
     const port = await portOf(createTlsServer(good, answer));
     const ca = readFileSync(authorityFile);
@@ -58,7 +65,7 @@ describe.skipIf(lacks('openssl'))('a tunnel', () => {
   }
 
   test('is one for all requests, and is asked for with the user and password of the URL', async () => {
-    const { port, ask } = await serverWith(certificates());
+    const { port, ask } = await startServer();
     const proxy = createHttpProxy();
     const asked = lettingThrough(proxy);
     const agent = tunnelThrough(`http://me:p%40ss@127.0.0.1:${await portOf(proxy)}`);
@@ -69,9 +76,8 @@ describe.skipIf(lacks('openssl'))('a tunnel', () => {
   test('is not asked for at an https proxy whose certificate nobody knows, whatever Node is told', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     onTestFinished(() => void vi.unstubAllEnvs());
-    const known = certificates();
-    const { ask } = await serverWith(known);
-    const proxy = createTlsServer(known.unknown);
+    const { ask } = await startServer();
+    const proxy = createTlsServer(certificates.unknown);
     const asked = lettingThrough(proxy);
     await expect(ask(tunnelThrough(`https://127.0.0.1:${await portOf(proxy)}`))).rejects.toMatchObject({
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -80,7 +86,7 @@ describe.skipIf(lacks('openssl'))('a tunnel', () => {
   });
 
   test('is given up when its time is over, and when the client is closed', async () => {
-    const { ask } = await serverWith(certificates());
+    const { ask } = await startServer();
     const silent = createHttpProxy().on('connect', () => {});
     const url = `http://127.0.0.1:${await portOf(silent)}`;
     await expect(ask(tunnelThrough(url, 50))).rejects.toThrow('Proxy timeout');
