@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { TmdbAuthError } from '../src/errors.ts';
 import { resolveSettings, terminalOptions } from '../src/settings.ts';
+
+const refusal = (message: string, hint: string) => new TmdbAuthError('usage', message, { hint });
 
 test('a flag wins over a variable, a variable over the default, and an empty variable is none', () => {
   const env = {
@@ -18,16 +21,31 @@ test('a flag wins over a variable, a variable over the default, and an empty var
     baseUrl: 'https://tmdb.example/3',
     webUrl: 'https://www.themoviedb.org/',
   });
+  expect(resolveSettings({ profile: 'home', timeout: '1' }, env)).toMatchObject({ profile: 'home', timeout: 1_000 });
   expect(resolveSettings({}, {}).baseUrl.href).toBe('https://api.themoviedb.org/3');
+});
+
+test('every flag is set by itself', () => {
+  const { baseUrl, webUrl, ...settings } = resolveSettings({ json: true, showSecrets: true, store: false }, {});
+  expect(settings).toEqual({ json: true, showSecrets: true, store: false, profile: undefined, timeout: undefined });
+  const flags = { json: true, quiet: true, verbose: true, color: false, input: false };
+  expect(terminalOptions(flags, {})).toEqual(flags);
+  expect(terminalOptions({ color: true, input: true }, {})).toMatchObject({ color: true, input: true });
 });
 
 test.each([
   [{ CI: '1' }, false],
   [{ CI: 'TRUE' }, false],
   [{ CI: 'false' }, true],
+  [{ CI: '10' }, true],
+  [{ CI: '01' }, true],
   [{ CI: '' }, true],
   [{ TMDB_AUTH_NO_INPUT: '1' }, false],
   [{ TMDB_AUTH_NO_INPUT: '0' }, true],
+  [{ TMDB_AUTH_NO_INPUT: 'FALSE' }, true],
+  [{ TMDB_AUTH_NO_INPUT: '' }, true],
+  [{ TMDB_AUTH_NO_INPUT: '00' }, false],
+  [{ TMDB_AUTH_NO_INPUT: 'no' }, false],
 ])('%j: may a person be asked? %s', (env, input) => {
   expect(terminalOptions({}, env)).toEqual({ json: false, quiet: false, verbose: false, color: true, input });
 });
@@ -38,13 +56,24 @@ test.each([
   ['90s', 90_000],
   ['2m', 120_000],
   ['1h', 3_600_000],
+  [' 7 ', 7_000],
+  ['12.25', 12_250],
+  ['2147483.647', 2_147_483_647],
 ])('--timeout %s is %i ms', (timeout, milliseconds) => {
   expect(resolveSettings({ timeout }, {}).timeout).toBe(milliseconds);
 });
 
-test.each(['', '0', '-1', '1d', '1e3', 'Infinity', '1000h', '5 m'])('--timeout %j is refused', (timeout) => {
-  expect(() => resolveSettings({ timeout }, {})).toThrow('--timeout is not a length of time');
-});
+test.each(['', '0', '-1', '1d', '1e3', 'Infinity', '2147483.648', '1000h', '5 m', 'x5', '5x', '5.', '.5'])(
+  'no length of time: %j',
+  (timeout) => {
+    const hint = 'give seconds, or a number with s, m or h: 90s';
+    expect(() => resolveSettings({ timeout }, {})).toThrow(refusal('--timeout is not a length of time', hint));
+    if (timeout === '') return;
+    expect(() => resolveSettings({}, { TMDB_AUTH_TIMEOUT: timeout })).toThrow(
+      refusal('TMDB_AUTH_TIMEOUT is not a length of time', hint),
+    );
+  },
+);
 
 test.each([
   '',
@@ -59,7 +88,12 @@ test.each([
   'work\ufe0f',
   `e${'\u0301'.repeat(9)}`,
 ])('profile %j is refused', (profile) => {
-  expect(() => resolveSettings({ profile }, {})).toThrow('--profile is not a profile name');
+  const hint = 'a name has 1 to 100 printable characters and no space at either end';
+  expect(() => resolveSettings({ profile }, {})).toThrow(refusal('--profile is not a profile name', hint));
+  if (profile === '') return;
+  expect(() => resolveSettings({}, { TMDB_AUTH_PROFILE: profile })).toThrow(
+    refusal('TMDB_AUTH_PROFILE is not a profile name', hint),
+  );
 });
 
 test.each(['__proto__', 'constructor', 'Zoë', 'a b', '../etc', '日本'])('profile %j is only data', (profile) => {
@@ -77,12 +111,31 @@ test.each([
   'api.themoviedb.org/3',
   '',
 ])('credentials are not sent to %j', (baseUrl) => {
-  expect(() => resolveSettings({ baseUrl }, {})).toThrow('--base-url is not a server that credentials may be sent to');
+  const hint = 'give an https URL, or an http URL on loopback, without user name, query and fragment';
+  const refused = (from: string) => refusal(`${from} is not a server that credentials may be sent to`, hint);
+  expect(() => resolveSettings({ baseUrl }, {})).toThrow(refused('--base-url'));
+  if (baseUrl === '') return;
+  for (const name of ['TMDB_AUTH_BASE_URL', 'TMDB_AUTH_WEB_URL']) {
+    expect(() => resolveSettings({}, { [name]: baseUrl })).toThrow(refused(name));
+  }
 });
 
-test.each(['http://127.0.0.1:8080/3', 'http://localhost/3', 'http://[::1]:80/3', 'https://tmdb.example'])(
-  'credentials may be sent to %s',
-  (baseUrl) => {
-    expect(resolveSettings({ baseUrl }, {}).baseUrl).toBeInstanceOf(URL);
-  },
-);
+test.each([
+  ['http://127.0.0.1:8080/3', 'http://127.0.0.1:8080/3'],
+  ['http://localhost/3', 'http://localhost/3'],
+  ['http://[::1]:80/3', 'http://[::1]/3'],
+  ['https://tmdb.example', 'https://tmdb.example/'],
+  ['https://tmdb.example//3///', 'https://tmdb.example//3'],
+])('credentials may be sent to %s', (baseUrl, href) => {
+  expect(resolveSettings({ baseUrl }, {}).baseUrl.href).toBe(href);
+});
+
+test('the log that Node would write is refused; an empty variable asks for none', () => {
+  expect(() => resolveSettings({}, { NODE_DEBUG: 'http' })).toThrow(
+    refusal(
+      'NODE_DEBUG is set, and Node would write credentials to stderr',
+      'unset NODE_DEBUG; for a program that is run: tmdb-auth exec -- env NODE_DEBUG=… COMMAND',
+    ),
+  );
+  expect(resolveSettings({}, { NODE_DEBUG: '' }).json).toBe(false);
+});

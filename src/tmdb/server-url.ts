@@ -1,4 +1,5 @@
 import { isLoopback } from '../loopback.ts';
+
 /** A server that credentials may be sent to: over TLS, or on this machine. Undefined for any other text. */
 export function parseServerUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
