@@ -7,7 +7,7 @@ interface Expiring {
 
 /** A time that is not known counts as none. */
 export function isExpired({ expiresAt }: Expiring, now: number): boolean {
-  return expiresAt !== undefined && expiresAt <= now;
+  return (expiresAt ?? Infinity) <= now;
 }
 
 /** The member of a credential that says when it ends; none where TMDb gave no readable time. */

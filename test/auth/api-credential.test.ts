@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseApiCredential } from '../../src/auth/api-credential.ts';
+import { TmdbAuthError } from '../../src/errors.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -21,19 +22,20 @@ test.each([
   [`${apiKey.slice(0, 16)} ${apiKey.slice(16)}`, 'there is a space or a line break in it'],
   [accessToken.slice(0, 60), 'it starts like an access token but is broken off or damaged'],
   [apiKey.slice(1), 'it has 31 hex digits, and an API key has 32'],
+  [`${apiKey}0`, 'it has 33 hex digits, and an API key has 32'],
+  [`0${apiKey}`, 'it has 33 hex digits, and an API key has 32'],
+  [`${accessToken}!`, 'it starts like an access token but is broken off or damaged'],
+  [`the bearer ${apiKey}`, 'there is a space or a line break in it'],
+  ['a"b"', 'an API key is 32 hex digits, an access token starts with eyJ'],
+  ['"a"b', 'an API key is 32 hex digits, an access token starts with eyJ'],
+  ['12zz', 'an API key is 32 hex digits, an access token starts with eyJ'],
   ['hunter2', 'an API key is 32 hex digits, an access token starts with eyJ'],
 ])('%j is refused, with the mistake and without the value', (text, mistake) => {
-  let error: unknown;
-  try {
-    parseApiCredential(text, 'TMDB_API_KEY');
-  } catch (caught) {
-    error = caught;
-  }
-  expect(error).toMatchObject({
-    code: 'bad_api_key',
-    exitCode: 4,
-    message: `TMDB_API_KEY is neither an API key nor an access token: ${mistake}`,
-  });
+  expect(() => parseApiCredential(text, 'TMDB_API_KEY')).toThrow(
+    new TmdbAuthError('bad_api_key', `TMDB_API_KEY is neither an API key nor an access token: ${mistake}`, {
+      hint: 'copy it again from https://www.themoviedb.org/settings/api',
+    }),
+  );
 });
 
 test.each([

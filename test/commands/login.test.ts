@@ -117,6 +117,16 @@ test('the password comes from stdin', async () => {
   expect({ exit, username }).toEqual({ exit: 0, username: 'sandbox' });
 });
 
+test('an empty username is a mistake', async () => {
+  const world = await createWorld();
+  const { exit, stderr } = await world.run(['login', '-u', '']);
+  expect({ exit, stderr, requests: world.requests }).toEqual({
+    exit: 2,
+    stderr: 'error: the username is empty\n',
+    requests: [],
+  });
+});
+
 test.each([
   [{ TMDB_USERNAME: undefined }, 'username missing'],
   [{ TMDB_PASSWORD: '' }, 'password missing'],
