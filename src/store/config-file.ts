@@ -1,11 +1,11 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { systemCode } from '../system-error.ts';
-import { type Document, EMPTY, parseDocument } from './document.ts';
+import { rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Document, EMPTY, serializeDocument } from './document.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { acquireLock, type LockPlace, withLock } from './lock.ts';
-import { type Owner, privateDirectory, tightenDirectory, tightenFile } from './permissions.ts';
-import { storeError, unusable } from './store-error.ts';
+import { isOurs, makePrivateDirectory, type Owner } from './permissions.ts';
+import { locate, readTarget } from './reading.ts';
+import { storeError } from './store-error.ts';
 import { runTransaction, type Transaction } from './transaction.ts';
 
 export interface Access extends Owner, Omit<LockPlace, 'directory'> {
@@ -21,7 +21,7 @@ export type Change = (document: Document, transaction: Transaction) => Document 
 /** The config file. Every method rejects with a TmdbAuthError that has the path and never content. */
 export interface ConfigFile {
   readonly path: string;
-  /** Reads the file. One that does not exist is empty, and is not created; one that others may read is tightened. */
+  /** Reads the file. One that does not exist is empty, and is not created; one that others may read is tightened, if it is ours. */
   read(): Promise<Document>;
   /** Reads, changes and writes under the lock. If it fails, the old file is there, whole. */
   update(change: Change): Promise<void>;
@@ -31,7 +31,6 @@ export interface ConfigFile {
   withExclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-const SIZE_LIMIT = 1024 * 1024;
 const LOCK = 'config.json';
 
 /** Where there is room for this much more, a session fits too. */
@@ -46,23 +45,16 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
     }
   }
 
-  /** Finds where the file really is: behind a symbolic link the file is written, not the link replaced. */
   async function prepareToWrite(): Promise<{ target: string; place: LockPlace }> {
-    await privateDirectory(dirname(path), access);
-    const target = resolveLink(path);
+    makePrivateDirectory(dirname(path), access);
+    const target = locate(path, access, 'write');
     return { target, place: { ...access, directory: dirname(target) } };
   }
 
   async function read(): Promise<Document> {
-    const file = openRegular(path);
-    if (file === undefined) return EMPTY;
-    try {
-      await tightenFile(path, file, access);
-      await tightenDirectory(dirname(path), access);
-      return parseDocument(path, readFileSync(file, 'utf8'));
-    } finally {
-      closeSync(file);
-    }
+    if (!statSync(dirname(path), { throwIfNoEntry: false })) return EMPTY;
+    const { document } = await readTarget(path, locate(path, access, 'read'), access, 'read');
+    return document;
   }
 
   return {
@@ -70,7 +62,8 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
     read: () =>
       withStoreErrors(async () => {
         const document = await read();
-        if (access.writable) removeLeftovers({ ...access, directory: dirname(path) }, LOCK);
+        if (access.writable && isOurs(dirname(path), access))
+          removeLeftovers({ ...access, directory: dirname(path) }, LOCK);
         return document;
       }),
     update: (change) =>
@@ -79,18 +72,21 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
         const { replaceFile, writeTemporaryFile } = await loadWriter();
         await withLock(place, LOCK, access.lockTimeout, () =>
           runTransaction(async (transaction) => {
-            const document = await change(await read(), transaction);
-            replaceFile(target, writeTemporaryFile(place.directory, document));
+            const found = await readTarget(path, target, access, 'write');
+            const text = serializeDocument(path, await change(found.document, transaction));
+            replaceFile(found, writeTemporaryFile(place.directory, text));
           }),
         );
         removeLeftovers(place, LOCK);
       }),
     assertWritable: () =>
       withStoreErrors(async () => {
-        const { place } = await prepareToWrite();
+        const { target, place } = await prepareToWrite();
         const { writeTemporaryFile } = await loadWriter();
         await withLock(place, LOCK, access.lockTimeout, async () => {
-          rmSync(writeTemporaryFile(place.directory, { ...(await read()), padding: PADDING }));
+          const { document } = await readTarget(path, target, access, 'write');
+          const text = serializeDocument(path, { ...document, padding: PADDING });
+          rmSync(writeTemporaryFile(place.directory, text).path);
         });
       }),
     async withExclusive(name, work) {
@@ -109,30 +105,3 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
 
 /** Loads conf, for a write only, and before the lock is taken: others wait for it. */
 const loadWriter = () => import('./staging.ts');
-
-function openRegular(path: string): number | undefined {
-  let file: number;
-  try {
-    // Without O_NONBLOCK a FIFO in the file's place would block for ever.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  const status = fstatSync(file);
-  if (status.isFile() && status.size <= SIZE_LIMIT) return file;
-  closeSync(file);
-  throw unusable(path, status.isFile() ? 'is far too large' : 'is not a regular file');
-}
-
-function resolveLink(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-  }
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    throw unusable(path, 'is a symbolic link to nothing');
-  }
-  return join(realpathSync(dirname(path)), 'config.json');
-}

@@ -1,8 +1,10 @@
-import { chmodSync, fchmodSync, fstatSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { TmdbAuthError } from '../errors.ts';
+import { chmodSync, fchmodSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { systemCode } from '../system-error.ts';
-import { ELSEWHERE, MOVE_AWAY, unusable } from './store-error.ts';
+import { ELSEWHERE, notPermitted, OWN_DIRECTORY, unusable } from './store-error.ts';
+
+// The rules of ownership are OpenSSH's, as of its safe_path():
+// https://github.com/openssh/openssh-portable/blob/master/misc.c
 
 /** Receives a warning: what was found wrong in the store, and mended or passed over. */
 export type Warn = (code: string, message: string) => Promise<void>;
@@ -13,27 +15,54 @@ export interface Owner {
   readonly onWarning: Warn;
 }
 
+export type Purpose = 'read' | 'write';
+
+/** The name of a directory that is this program's alone. */
+const OWN_NAME = 'tmdb-auth';
+
 /**
- * Makes the directory and what is missing above it: 0700 whatever the umask, from the start. One
- * that exists is tightened.
- *
- * @throws TmdbAuthError `store_unavailable` if something else is in the way, or the system's error
+ * Whether what belongs to this user may be used: our own, and what is root's. Root reads what belongs to anybody, as
+ * under sudo, but writes nothing beside it, which its owner could not use.
  */
-export async function privateDirectory(directory: string, owner: Owner): Promise<void> {
-  if (!makeDirectories(directory)) await tightenDirectory(directory, owner);
+export function isTrusted(ownerId: number, { userId }: Pick<Owner, 'userId'>, purpose: Purpose): boolean {
+  if (userId === undefined || ownerId === userId || ownerId === 0) return true;
+  return userId === 0 && purpose === 'read';
 }
 
-/** Returns false if the directory was there. */
-function makeDirectories(directory: string): boolean {
+/** Whether the directory is one to write into; one that is not there is not. */
+export function isOurs(directory: string, owner: Owner): boolean {
+  const status = statSync(directory, { throwIfNoEntry: false });
+  return status !== undefined && isTrusted(status.uid, owner, 'write');
+}
+
+/**
+ * Makes the directory and what is missing above it: 0700 whatever the umask, from the start. One
+ * that exists stays as it is.
+ *
+ * @throws TmdbAuthError `store_permission` in a directory of another user; `store_unavailable` if something else is in
+ *   the way; or the system's error
+ */
+export function makePrivateDirectory(directory: string, owner: Owner): void {
+  const existing = nearestExisting(directory);
+  assertTrustedOwner(existing, statSync(existing), owner, 'write');
+  makeDirectories(directory);
+}
+
+function nearestExisting(directory: string): string {
+  return statSync(directory, { throwIfNoEntry: false }) ? directory : nearestExisting(dirname(directory));
+}
+
+function makeDirectories(directory: string): void {
   const parent = dirname(directory);
   try {
-    return makeDirectory(directory);
+    makeDirectory(directory);
+    return;
   } catch (error) {
     if (systemCode(error) !== 'ENOENT' || parent === directory) throw error;
   }
   makeDirectories(parent);
   try {
-    return makeDirectory(directory);
+    makeDirectory(directory);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
     // procfs, for one, says ENOENT although nothing is missing above.
@@ -41,8 +70,7 @@ function makeDirectories(directory: string): boolean {
   }
 }
 
-/** Returns false if the directory was there. */
-function makeDirectory(directory: string): boolean {
+function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
@@ -50,28 +78,56 @@ function makeDirectory(directory: string): boolean {
     const status = statSync(directory, { throwIfNoEntry: false });
     if (!status) throw unusable(directory, 'is a symbolic link to nothing');
     if (!status.isDirectory()) throw unusable(directory, 'is not a directory');
-    return false;
+    return;
   }
   chmodSync(directory, 0o700);
-  return true;
 }
 
-/** @throws TmdbAuthError `store_permission` if the file is another user's */
-export async function tightenFile(path: string, file: number, { userId, onWarning }: Owner): Promise<void> {
-  if (userId === undefined) return;
-  const { mode, uid } = fstatSync(file);
-  if (uid !== userId) {
-    throw new TmdbAuthError('store_permission', `${path} belongs to another user`, { hint: MOVE_AWAY });
-  }
-  if ((mode & 0o077) === 0) return;
+/** @throws TmdbAuthError `store_permission` if other users could change what is in the directory */
+export function assertTrustedDirectory(directory: string, owner: Owner, purpose: Purpose): void {
+  const status = statSync(directory);
+  assertTrustedOwner(directory, status, owner, purpose);
+  const { mode, uid } = status;
+  const { userId } = owner;
+  // In a sticky directory such as /tmp nobody can change what is another's.
+  if (userId === undefined || (mode & 0o022) === 0 || (mode & 0o1000) !== 0) return;
+  const mend =
+    uid === userId || userId === 0
+      ? `chmod go-w ${shellWord(directory)}`
+      : `${OWN_DIRECTORY}, such as ${directory}/${OWN_NAME}`;
+  throw notPermitted(`${directory} can be written by other users`, mend);
+}
+
+function assertTrustedOwner(directory: string, { uid }: Stats, owner: Owner, purpose: Purpose): void {
+  if (isTrusted(uid, owner, purpose)) return;
+  if (owner.userId !== 0) throw notPermitted(`${directory} belongs to another user`, OWN_DIRECTORY);
+  throw notPermitted(
+    `${directory} belongs to another user, to whom files of root would be of no use`,
+    'run it with sudo -H, or set TMDB_AUTH_CONFIG_DIR to a directory of root',
+  );
+}
+
+/** Closes a file of ours to others. The caller knows that it is this program's. */
+export async function tightenFile(path: string, file: number, { mode, uid }: Stats, owner: Owner): Promise<void> {
+  if (uid !== owner.userId || (mode & 0o077) === 0) return;
   fchmodSync(file, 0o600);
-  await onWarning('mode_tightened', `${path} was open to others; its mode is now 0600`);
+  await owner.onWarning('mode_tightened', `${path} was open to others; its mode is now 0600`);
 }
 
+/** Closes a directory of ours to others, if it is this program's alone by its name; another one is other programs' too. */
 export async function tightenDirectory(directory: string, { userId, onWarning }: Owner): Promise<void> {
-  const { mode, uid } = statSync(directory);
-  // A sticky directory such as /tmp is everybody's.
+  const real = realpathSync(directory);
+  const { mode, uid } = statSync(real);
   if (userId === undefined || uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;
-  chmodSync(directory, 0o700);
+  if (basename(real) !== OWN_NAME) {
+    const message = `other users can see the names of the files in ${directory}; config.json itself is yours alone`;
+    await onWarning('open_directory', message);
+    return;
+  }
+  chmodSync(real, 0o700);
   await onWarning('mode_tightened', `${directory} was open to others; its mode is now 0700`);
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -12,20 +12,25 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Conf from 'conf';
-import type { Document } from './document.ts';
+import { type Found, identify } from './reading.ts';
+import { unusable } from './store-error.ts';
+
+/** A file that is written and proven, and what is in it. */
+interface Staged {
+  readonly path: string;
+  readonly text: string;
+}
 
 /**
- * Writes the document with conf to a new file of mode 0600 in the directory and reads it back. conf's
+ * Writes the text with conf to a new file of mode 0600 in the directory and reads it back. conf's
  * own `set` ignores a short write on a full disk and renames the broken file over the good one
  * (fabiospampinato/atomically#18); here only a proven file is renamed, by `replaceFile`.
  *
- * @returns the new file's path
  * @throws the system's error; ENOSPC if what is on the disk is not what was written
  */
-export function writeTemporaryFile(directory: string, document: Document): string {
+export function writeTemporaryFile(directory: string, text: string): Staged {
   // conf would retry EACCES for a second in a busy loop.
   accessSync(directory, constants.W_OK | constants.X_OK);
-  const text = `${JSON.stringify(document, undefined, 2)}\n`;
   const name = `.config.json.${randomBytes(8).toString('hex')}`;
   const path = join(directory, `${name}.tmp`);
   try {
@@ -37,9 +42,10 @@ export function writeTemporaryFile(directory: string, document: Document): strin
       serialize: () => text,
       accessPropertiesByDotNotation: false,
     });
-    conf.store = { ...document };
+    // What is written is what `serialize` gives.
+    conf.store = {};
     if (readFileSync(path, 'utf8') !== text) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-    return path;
+    return { path, text };
   } catch (error) {
     // conf writes to a file beside this one first, named after it.
     for (const file of readdirSync(directory)) {
@@ -49,15 +55,41 @@ export function writeTemporaryFile(directory: string, document: Document): strin
   }
 }
 
-/** Renames the temporary file over the target. If that fails, the target is as it was, and the temporary file gone. */
-export function replaceFile(target: string, temporary: string): void {
+/**
+ * Renames the staged file over the one that was found, if that is still there. A network's file system can do that and
+ * say that it failed, when an answer is lost and the request repeated: then the file itself tells. If it fails, the file
+ * is as it was, and the staged one gone.
+ *
+ * @throws TmdbAuthError `store_unavailable` if another file is there by now, or the system's error
+ */
+export function replaceFile({ path, target, identity }: Found, staged: Staged): void {
   try {
-    renameSync(temporary, target);
+    if (identify(target) !== identity) {
+      throw unusable(path, 'was replaced by another program meanwhile', 'try again').with({ retryable: true });
+    }
+    renameSync(staged.path, target);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    const isDone = holds(target, staged);
+    remove(staged);
+    if (!isDone) throw error;
   }
   flushDirectory(dirname(target));
+}
+
+function holds(target: string, { text }: Staged): boolean {
+  try {
+    return readFileSync(target, 'utf8') === text;
+  } catch {
+    return false;
+  }
+}
+
+function remove({ path }: Staged): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The next command that may write here removes it.
+  }
 }
 
 /** Makes the rename outlive a loss of power. Not every platform can; the file is whole anyhow. */

@@ -2,6 +2,7 @@ import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from '../system-error.ts';
 
 export const ELSEWHERE = 'set TMDB_AUTH_CONFIG_DIR to another directory';
+export const OWN_DIRECTORY = 'set TMDB_AUTH_CONFIG_DIR to a directory of your own';
 export const MOVE_AWAY = `move it away, or ${ELSEWHERE}`;
 
 export function corrupt(path: string, why: string): TmdbAuthError {
@@ -12,22 +13,32 @@ export function unusable(path: string, why: string, hint = MOVE_AWAY): TmdbAuthE
   return new TmdbAuthError('store_unavailable', `${path} ${why}`, { hint });
 }
 
+export function notPermitted(message: string, hint: string): TmdbAuthError {
+  return new TmdbAuthError('store_permission', message, { hint });
+}
+
+/** @param why what there is no room for, or too little of */
+export function full(why: string, hint: string): TmdbAuthError {
+  return new TmdbAuthError('store_full', why, { hint });
+}
+
+/** EDQUOT on Linux and macOS, which libuv has no name for: https://docs.libuv.org/en/v1.x/errors.html */
+const OVER_QUOTA: readonly unknown[] = [-122, -69];
+
 /**
  * Gives what to throw: for a system error one of ours. Its code says the class; its text, which may
  * hold anything, is not used. All else is thrown as it is: a failure of ours, and a bug.
  */
 export function storeError(path: string, thrown: unknown): unknown {
-  const code = systemCode(thrown);
-  if (thrown instanceof TmdbAuthError || code === '') return thrown;
+  if (thrown instanceof TmdbAuthError || systemCode(thrown) === '') return thrown;
+  const isOverQuota = thrown instanceof Error && 'errno' in thrown && OVER_QUOTA.includes(thrown.errno);
+  const code = isOverQuota ? 'EDQUOT' : systemCode(thrown);
   if (/^(EACCES|EPERM|EROFS)$/.test(code)) {
-    return new TmdbAuthError('store_permission', `${path} may not be read or written (${code})`, {
-      hint: 'check who owns it and its directory, or set TMDB_AUTH_CONFIG_DIR',
-    });
+    const hint = 'check who owns it and its directory, or set TMDB_AUTH_CONFIG_DIR';
+    return notPermitted(`${path} may not be read or written (${code})`, hint);
   }
   if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
-    return new TmdbAuthError('store_full', `there is no room to write ${path} (${code})`, {
-      hint: 'make room, then try again',
-    });
+    return full(`there is no room to write ${path} (${code})`, 'make room, then try again');
   }
   return unusable(path, `cannot be used (${code})`);
 }

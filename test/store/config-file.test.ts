@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
@@ -13,7 +23,7 @@ test.each<[string, (file: string) => void, string]>([
   ['a FIFO', (file) => execFileSync('mkfifo', [file]), 'is not a regular file'],
   ['a device', (file) => symlinkSync('/dev/zero', file), 'is not a regular file'],
   ['a symlink to nothing', (file) => symlinkSync('/nowhere/at/all', file), 'is a symbolic link to nothing'],
-  ['2 MB', (file) => writeFileSync(file, ' '.repeat(2_000_000)), 'is far too large'],
+  ['17 MB', (file) => writeFileSync(file, ' '.repeat(17_000_000)), 'is far too large'],
 ])('%s in its place is refused and left alone', async (_, make, why) => {
   const world = await createWorld();
   mkdirSync(dirname(world.file), { mode: 0o700 });
@@ -75,14 +85,41 @@ test('a change that cannot be written is undone, and the file stays as it was', 
   const update = file.update((document, { onRollback, onCommit }) => {
     onRollback(async () => void called.push('undone'));
     onCommit(async () => void called.push('finished'));
-    // Over a directory no file can be renamed.
     mkdirSync(path);
     return document;
   });
   await expect(update).rejects.toEqual(
-    new TmdbAuthError('store_unavailable', `${path} cannot be used (EISDIR)`, { hint: MOVE_AWAY }),
+    new TmdbAuthError('store_unavailable', `${path} was replaced by another program meanwhile`, {
+      hint: 'try again',
+      retryable: true,
+    }),
   );
   expect({ called, left: readdirSync(dirname(path)) }).toEqual({ called: ['undone'], left: ['config.json'] });
+});
+
+test.each<[string, (path: string) => void]>([
+  ['another file', (path) => renameSync(`${path}.other`, path)],
+  ['a link', (path) => symlinkSync(`${path}.other`, path)],
+  ['nothing', () => {}],
+])('where %s takes the place of the file during a change, that stays', async (_, replace) => {
+  const path = join(temporaryDirectory(), 'config.json');
+  for (const name of [path, `${path}.other`]) {
+    writeFileSync(name, JSON.stringify({ ...EMPTY, name }), { mode: 0o600 });
+  }
+  const file = createConfigFile(path, createAccess());
+  let seen: unknown;
+  const look = () =>
+    readdirSync(dirname(path))
+      .filter((name) => !name.includes('.lock'))
+      .map((name) => [name, lstatSync(join(dirname(path), name)).ino]);
+  const update = file.update((document) => {
+    rmSync(path);
+    replace(path);
+    seen = look();
+    return document;
+  });
+  await expect(update).rejects.toMatchObject({ code: 'store_unavailable', hint: 'try again' });
+  expect(look()).toEqual(seen);
 });
 
 test('a change is finished after it was written, and before others may write', async () => {

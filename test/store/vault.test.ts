@@ -105,13 +105,13 @@ test('values whose document cannot be written are put back as they were', async 
   const { session_id: session } = await json('login');
   const before = keychain();
   expect(Object.values(before)).toEqual([{ session }]);
-  // After the store was proved, a directory takes the config file's place: no file can be renamed over it.
+  // After the store was proved, a directory takes the config file's place.
   install(`${HONEST}
 case "$1 $input" in "store "*session*) [ -d '${file}' ] || { rm '${file}'; mkdir '${file}'; } ;; esac`);
   const { exit, error } = await json('login');
   expect({ exit, message: error.message }).toEqual({
     exit: 6,
-    message: `${file} cannot be used (EISDIR); the new session was ended at TMDb again`,
+    message: `${file} was replaced by another program meanwhile; the new session was ended at TMDb again`,
   });
   expect(keychain()).toEqual(before);
 });

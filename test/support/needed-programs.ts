@@ -19,3 +19,11 @@ export function lacksMounts(flags: '-m' | '-rm'): boolean {
   if (REQUIRED && missing) throw new Error(`the tests need unshare ${flags}`);
   return missing;
 }
+
+/** Whether the tests are root's, who alone can make what belongs to other users. */
+export function isRoot(): boolean {
+  const found =
+    process.getuid?.() === 0 && spawnSync('setpriv', ['--reuid=4711', '--clear-groups', 'true']).status === 0;
+  if (REQUIRED && !found) throw new Error('the tests need to be run as root, with setpriv');
+  return found;
+}
