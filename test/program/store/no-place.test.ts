@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { install, pointToSandbox } from '../../support/installed-program.ts';
-import { lacks } from '../../support/needed-programs.ts';
+import { isRoot } from '../../support/needed-programs.ts';
 
 const NO_HOME = `error: there is no place for the config file: there is no home directory
 hint: set TMDB_AUTH_CONFIG_DIR to an absolute path, or pass --no-store
@@ -30,9 +29,7 @@ test.each<[string, Record<string, string>, string]>([
   expect(readdirSync(place)).toEqual([]);
 });
 
-const otherUser = spawnSync('setpriv', ['--reuid=4711', '--clear-groups', 'true']).status === 0;
-
-test.skipIf(!otherUser && lacks('setpriv-as-root'))(
+test.skipIf(!isRoot())(
   'a user without a passwd entry and without HOME, and a directory that may only be read',
   async () => {
     const machine = install({ ...(await pointToSandbox()) });
