@@ -1,7 +1,7 @@
 import { chmodSync, fchmodSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { systemCode } from '../system-error.ts';
-import { ELSEWHERE, notPermitted, OWN_DIRECTORY, unusable } from './store-error.ts';
+import { ELSEWHERE, MOVE_AWAY, notPermitted, OWN_DIRECTORY, unusable } from './store-error.ts';
 
 // The rules of ownership are OpenSSH's, as of its safe_path():
 // https://github.com/openssh/openssh-portable/blob/master/misc.c
@@ -49,7 +49,10 @@ export function makePrivateDirectory(directory: string, owner: Owner): void {
 }
 
 function nearestExisting(directory: string): string {
-  return statSync(directory, { throwIfNoEntry: false }) ? directory : nearestExisting(dirname(directory));
+  const parent = dirname(directory);
+  // Not even the root of a drive that Windows does not have.
+  if (parent === directory || statSync(directory, { throwIfNoEntry: false })) return directory;
+  return nearestExisting(parent);
 }
 
 function makeDirectories(directory: string): void {
@@ -107,6 +110,14 @@ function assertTrustedOwner(directory: string, { uid }: Stats, owner: Owner, pur
   );
 }
 
+/** @throws TmdbAuthError `store_permission` if what is in the file is not by us or by root */
+export function assertTrustedFile(path: string, { mode, uid }: Stats, owner: Owner, purpose: Purpose): void {
+  if (!isTrusted(uid, owner, purpose)) throw notPermitted(`${path} belongs to another user`, MOVE_AWAY);
+  // Our own is tightened instead.
+  if (owner.userId === undefined || uid === owner.userId || (mode & 0o022) === 0) return;
+  throw notPermitted(`${path} can be written by other users`, MOVE_AWAY);
+}
+
 /** Closes a file of ours to others. The caller knows that it is this program's. */
 export async function tightenFile(path: string, file: number, { mode, uid }: Stats, owner: Owner): Promise<void> {
   if (uid !== owner.userId || (mode & 0o077) === 0) return;
@@ -116,11 +127,12 @@ export async function tightenFile(path: string, file: number, { mode, uid }: Sta
 
 /** Closes a directory of ours to others, if it is this program's alone by its name; another one is other programs' too. */
 export async function tightenDirectory(directory: string, { userId, onWarning }: Owner): Promise<void> {
+  if (userId === undefined) return;
   const real = realpathSync(directory);
   const { mode, uid } = statSync(real);
-  if (userId === undefined || uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;
+  if (uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;
   if (basename(real) !== OWN_NAME) {
-    const message = `other users can see the names of the files in ${directory}; config.json itself is yours alone`;
+    const message = `other users can see the names of the files in ${directory}; its mode is left as it is`;
     await onWarning('open_directory', message);
     return;
   }

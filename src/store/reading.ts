@@ -5,13 +5,14 @@ import { systemCode } from '../system-error.ts';
 import { type Document, EMPTY, parseDocument, SIZE_LIMIT } from './document.ts';
 import {
   assertTrustedDirectory,
+  assertTrustedFile,
   isTrusted,
   type Owner,
   type Purpose,
   tightenDirectory,
   tightenFile,
 } from './permissions.ts';
-import { MOVE_AWAY, notPermitted, OWN_DIRECTORY, unusable } from './store-error.ts';
+import { notPermitted, OWN_DIRECTORY, unusable } from './store-error.ts';
 
 /** A config file that was read, and which file that was. */
 export interface Found {
@@ -66,7 +67,7 @@ export async function readTarget(path: string, target: string, owner: Owner, pur
   }
   try {
     const status = fstatSync(file);
-    if (!isTrusted(status.uid, owner, purpose)) throw notPermitted(`${path} belongs to another user`, MOVE_AWAY);
+    assertTrustedFile(path, status, owner, purpose);
     const document = parseDocument(path, readFileSync(file, 'utf8'));
     await tightenFile(path, file, status, owner);
     await tightenDirectory(dirname(path), owner);

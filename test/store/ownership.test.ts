@@ -148,18 +148,24 @@ describe.skipIf(!isRoot())('whose directory it is', () => {
 });
 
 describe.skipIf(!isRoot())('whose file it is', () => {
-  test("another user's is refused, and stays", async () => {
-    const directory = createDirectory({ owner: ME, mode: 0o700 }, { owner: OTHER, mode: 0o644 });
+  test.each<[string, number, Owned, string]>([
+    ["another user's", ME, { owner: OTHER, mode: 0o644 }, 'belongs to another user'],
+    ["root's, which others can write", ME, { owner: ROOT, mode: 0o664 }, 'can be written by other users'],
+    [
+      "another user's, which others can write, for root",
+      ROOT,
+      { owner: OTHER, mode: 0o602 },
+      'can be written by other users',
+    ],
+  ])('%s: it is refused, and stays', async (_, userId, owned, why) => {
+    const directory = createDirectory({ owner: userId, mode: 0o700 }, owned);
     const path = join(directory, 'config.json');
     const before = look(directory);
-    const file = createConfigFile(path, createAccess({ userId: ME }));
-    const refused = refusal(
-      `${path} belongs to another user`,
-      'move it away, or set TMDB_AUTH_CONFIG_DIR to another directory',
-    );
-    await expect(file.read()).rejects.toEqual(refused);
-    await expect(file.assertWritable()).rejects.toEqual(refused);
-    await expect(file.update((document) => document)).rejects.toEqual(refused);
+    const file = createConfigFile(path, createAccess({ userId }));
+    const hint = 'move it away, or set TMDB_AUTH_CONFIG_DIR to another directory';
+    await expect(file.read()).rejects.toEqual(refusal(`${path} ${why}`, hint));
+    await expect(file.assertWritable()).rejects.toMatchObject({ code: 'store_permission' });
+    await expect(file.update((document) => document)).rejects.toMatchObject({ code: 'store_permission' });
     expect(look(directory)).toEqual(before);
   });
 

@@ -59,7 +59,7 @@ test("another program's file and a directory of another name keep their modes", 
   rmSync(file);
   const warning = {
     code: 'open_directory',
-    message: `other users can see the names of the files in ${directory}; config.json itself is yours alone`,
+    message: `other users can see the names of the files in ${directory}; its mode is left as it is`,
   };
   for (const line of ['guest', 'login', 'status', 'config set profile x']) {
     expect((await world.json(line, { env })).warnings).toEqual([warning]);
