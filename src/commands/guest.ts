@@ -1,4 +1,4 @@
-import { connect } from '../auth/connection.ts';
+import { type Connection, connect } from '../auth/connection.ts';
 import { type ExpiryFields, expiring, expiryFields, isExpired, validFor } from '../auth/expiry.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { defineCommand } from '../command-line/command.ts';
@@ -25,10 +25,16 @@ export const guest = defineCommand<GuestInputs, GuestResult>({
   async run({ new: another }, invocation) {
     const { settings, store, terminal } = invocation;
     if (another) await terminal.warn('one_guest_session', 'TMDb asks for one guest session per user or device');
-    const reuse = another || !settings.store ? undefined : () => reusable(invocation);
-    const make = async () => (await reuse?.()) ?? (await create(invocation));
+    const reuse = async () => (another || !settings.store ? undefined : reusable(invocation));
+    const reused = await reuse();
+    if (reused) return { result: reused };
+    // It may ask a person, for whom no other process shall wait.
+    const connection = await connect(invocation);
+    if (another) return { result: await create(connection, invocation) };
     // Of several at once the first makes one, and the others find it stored.
-    return { result: (await reuse?.()) ?? (await (reuse ? store.withExclusive(make) : make())) };
+    const made = await store.withExclusive(async () => (await reuse()) ?? (await create(connection, invocation)));
+    if (made.reused) await saveAndExplain(connection.typed, invocation);
+    return { result: made };
   },
   present: ({ guest_session_id: value, expires_in: expiresIn, reused, stored }) => ({
     value,
@@ -43,8 +49,7 @@ async function reusable(invocation: Invocation): Promise<GuestResult | undefined
   return { ...(await describe(stored, invocation)), reused: true, stored: true };
 }
 
-async function create(invocation: Invocation): Promise<GuestResult> {
-  const { tmdb, typed } = await connect(invocation);
+async function create({ tmdb, typed }: Connection, invocation: Invocation): Promise<GuestResult> {
   const made = await invocation.terminal.step('creating a guest session', () => tmdb.createGuestSession());
   const credential = { value: made.guestSessionId, ...expiring(made.expiresAt) };
   const stored = await saveAndExplain({ ...typed, guest: credential }, invocation);

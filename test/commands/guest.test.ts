@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createWorld } from '../support/world.ts';
 
 const GUEST = 'GET /3/authentication/guest_session/new 200';
@@ -62,4 +63,23 @@ test('what was made with one API is not given to another', async () => {
   await world.run('guest');
   await world.run('guest', { env: { TMDB_AUTH_BASE_URL: `${another.sandbox.origin}/3` } });
   expect(another.requests).toEqual([GUEST]);
+});
+
+test('another process need not wait for a person who is asked for the API key', async () => {
+  const world = await createWorld();
+  const elsewhere: string[] = [];
+  const { exit, stdout } = await world.run('guest', {
+    env: { TMDB_API_KEY: undefined },
+    answers: [
+      [
+        'TMDb API key',
+        async () => {
+          elsewhere.push((await world.run('guest --timeout 20')).stdout);
+          return `${SANDBOX.apiKey}\r`;
+        },
+      ],
+    ],
+  });
+  expect({ exit, stdout, requests: world.requests }).toEqual({ exit: 0, stdout: elsewhere[0], requests: [GUEST] });
+  expect(world.stored().api_key).toEqual({ value: SANDBOX.apiKey });
 });
