@@ -1,6 +1,6 @@
 import { version } from '../package.json' with { type: 'json' };
 import { type Request, readCommandLine } from './command-line/arguments.ts';
-import type { Command } from './command-line/command.ts';
+import type { Command, Outcome, Presentation } from './command-line/command.ts';
 import { COMMANDS } from './commands/all.ts';
 import type { Context } from './context.ts';
 import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
@@ -41,23 +41,35 @@ async function perform(
   { command, inputs }: { readonly command: Command; readonly inputs: object },
   invocation: Invocation,
 ): Promise<number> {
-  const { settings, terminal, signal } = invocation;
   const { outcome, present } = await command.perform(inputs, invocation);
-  await turnOfEventLoop();
-  signal.throwIfAborted();
-  if (!('result' in outcome)) return outcome.finish();
+  const undelivered = 'result' in outcome ? outcome.undelivered : undefined;
+  try {
+    await turnOfEventLoop();
+    invocation.signal.throwIfAborted();
+    if ('result' in outcome) await deliver(outcome, present, invocation);
+  } catch (thrown) {
+    await undelivered?.(thrown);
+    throw thrown;
+  }
+  if ('error' in outcome && outcome.error) return outcome.error.exitCode;
+  return (await outcome.finish?.()) ?? 0;
+}
 
-  const { result, error, finish } = outcome;
+async function deliver(
+  { result, error, undelivered }: Extract<Outcome<object>, { readonly result: object }>,
+  present: () => Presentation,
+  { settings, terminal }: Pick<Invocation, 'settings' | 'terminal'>,
+): Promise<void> {
+  const mustArrive = undelivered !== undefined;
   const { value, isJson, notes = [] } = present();
   if (settings.json && !isJson) {
     const failure = error && { error: errorFields(error, terminal) };
-    await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }));
+    await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }), mustArrive);
   } else {
     for (const note of notes) await terminal.note(note, value);
-    if (value !== undefined) await terminal.result(`${safeLines(value)}\n`);
+    if (value !== undefined) await terminal.result(`${safeLines(value)}\n`, mustArrive);
     if (error) await terminal.error(error);
   }
-  return error ? error.exitCode : ((await finish?.()) ?? 0);
 }
 
 /** A signal that came in the midst of the store's work is seen here: files are written without a turn. */

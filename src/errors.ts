@@ -85,7 +85,7 @@ export class TmdbAuthError extends Error {
       hint: this.hint,
       statusCode: this.statusCode,
       httpStatus: this.httpStatus,
-      ...(code === this.code && { retryable: this.retryable }),
+      ...(code === this.code && { retryable: this.retryable, exitCode: this.exitCode }),
       ...details,
     });
   }

@@ -21,8 +21,12 @@ export interface Invocation
   atEnd(close: () => void | Promise<void>): void;
   /** Runs a program in our place. @throws TmdbAuthError with the exit codes of a shell if it does not start */
   runChild(command: readonly string[], env: Environment): Promise<number>;
-  /** A client for the API that the settings name; closed when the command ends. */
-  connect(credential: ApiCredential, timeout?: number): Promise<TmdbAuth>;
+  /**
+   * A client for the API that the settings name; closed when the command ends.
+   *
+   * @param until what ends its calls; by default the end of the process
+   */
+  connect(credential: ApiCredential, timeout?: number, until?: AbortSignal): Promise<TmdbAuth>;
 }
 
 /** What one run of a command may touch, as its settings say. */
@@ -62,7 +66,7 @@ export function createInvocation(
       return terminal.canPrompt ? findBrowser(context) : undefined;
     },
     atEnd,
-    async connect(credential, timeout = settings.timeout ?? DEFAULT_TIMEOUT) {
+    async connect(credential, timeout = settings.timeout ?? DEFAULT_TIMEOUT, until = signal) {
       const { createTmdbAuth } = await import('./tmdb/client.ts');
       const { proxyFor } = await import('./tmdb/proxy.ts');
       const client = createTmdbAuth({
@@ -71,7 +75,7 @@ export function createInvocation(
         timeout,
         totalTimeout: timeout,
         proxy: proxyFor(settings.baseUrl, env),
-        signal,
+        signal: until,
         now,
         onSecret: terminal.learnSecret,
         onExchange: (exchange) => void terminal.log(logLine(exchange)),

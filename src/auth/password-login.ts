@@ -1,27 +1,21 @@
 import { failureOf } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import type { Credential } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import { hintAtBrowser, refusesPassword } from './request-token.ts';
 import type { UserCredentials } from './user-credentials.ts';
 
-/** What a login made, by either way. */
-export interface LoggedIn {
-  readonly sessionId: string;
-  /** Null as long as TMDb has not been asked whose the session is. */
-  readonly username: string | null;
-}
-
 /**
  * Request token, approval with username and password, session: three requests on one connection.
  *
- * @returns undefined if TMDb refused and the person wants to go on in the browser
+ * @returns the session; undefined if TMDb refused and the person wants to go on in the browser
  * @throws TmdbAuthError that says which of the three failed
  */
 export async function loginWithPassword(
   tmdb: TmdbAuth,
   user: UserCredentials,
   { terminal }: Pick<Invocation, 'terminal'>,
-): Promise<LoggedIn | undefined> {
+): Promise<Credential | undefined> {
   let reason = '';
   async function step<T>(number: number, text: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -39,7 +33,7 @@ export async function loginWithPassword(
   try {
     await step(2, 'approving with username and password', () => tmdb.validateWithLogin({ requestToken, ...user }));
     const { sessionId } = await step(3, 'creating a session', () => tmdb.createSession(requestToken));
-    return { sessionId, username: user.username };
+    return { value: sessionId, username: user.username };
   } catch (thrown) {
     const error = failureOf(thrown);
     if (!refusesPassword(error)) throw error;

@@ -1,14 +1,6 @@
-import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Kind } from '../kinds.ts';
-import {
-  type Changes,
-  type Credential,
-  type CredentialChanges,
-  type Credentials,
-  DEFAULT_PROFILE,
-} from '../store/store.ts';
-import type { TmdbAuth } from '../tmdb/client.ts';
+import { type Changes, DEFAULT_PROFILE } from '../store/store.ts';
 import { shadowing } from './known-credentials.ts';
 
 /**
@@ -31,38 +23,6 @@ export async function saveAndExplain(
     await terminal.warn('shadowed', `${variable} is set and will be used in place of what was stored now`);
   }
   return true;
-}
-
-/**
- * Stores a new session. If that fails, the session is ended at TMDb again: nobody could use it. The
- * request token that it was made with is marked as used only if no other one is pending by then.
- */
-export async function saveSession(
-  tmdb: TmdbAuth,
-  changes: CredentialChanges & { readonly session: Credential },
-  invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
-): Promise<boolean> {
-  const { request_token: token, ...others } = changes;
-  let newer = false;
-  const spareNewerToken = ({ request_token: pending }: Credentials) => {
-    newer = Boolean(token && pending && pending.value !== token.value);
-    return newer ? others : changes;
-  };
-  try {
-    const stored = await saveAndExplain(spareNewerToken, invocation);
-    if (newer) {
-      await invocation.terminal.warn('newer_token', 'another request token was made meanwhile; it stays pending');
-    }
-    return stored;
-  } catch (error) {
-    // An interruption too: the session is there, and nobody has it.
-    if (!(error instanceof TmdbAuthError)) throw error;
-    const ended = await tmdb.deleteSession(changes.session.value).then(
-      () => 'the new session was ended at TMDb again',
-      () => 'the new session could not be ended at TMDb',
-    );
-    throw error.with({ message: `${error.message}; ${ended}` });
-  }
 }
 
 /** The name under which it was stored; without storing the store is not asked. */

@@ -20,10 +20,14 @@ export function lastCharacters(sessionId: string): string {
 }
 
 /** A session that is neither stored nor printed would be lost, and could not be ended either. */
-export function refuseToLose({ store, json, showSecrets }: Invocation['settings']): void {
-  if (store || json || showSecrets) return;
+export function refuseToLose({ settings, terminal }: Pick<Invocation, 'settings' | 'terminal'>): void {
+  if (settings.store) return;
+  const isShown = settings.json || settings.showSecrets;
+  if (isShown && !terminal.resultIsDiscarded) return;
   throw new TmdbAuthError('usage', 'with --no-store the session would be lost', {
-    hint: 'add --json or --show-secrets to have it on stdout',
+    hint: isShown
+      ? 'leave stdout open: it is closed, or /dev/null'
+      : 'add --json or --show-secrets to have it on stdout',
   });
 }
 

@@ -4,7 +4,6 @@ import type { Credential, CredentialChanges } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import { listenForRedirect, type RedirectListener } from '../web/redirect-listener.ts';
 import { waitForApproval, waitForPerson } from './approval.ts';
-import type { LoggedIn } from './password-login.ts';
 import { approvalUrl, type KnownToken, tokenRecord } from './request-token.ts';
 import { saveAndExplain } from './saving.ts';
 
@@ -15,7 +14,9 @@ export interface WebFlags {
   readonly qr?: true;
 }
 
-export interface WebLogin extends LoggedIn {
+export interface WebLogin {
+  /** The session id. */
+  readonly value: string;
   /** The request token that was exchanged. */
   readonly token: Credential;
 }
@@ -42,7 +43,7 @@ export async function loginInBrowser(
     await saveAndExplain({ ...typed, request_token: token }, invocation);
     try {
       const known = { value: token.value, record: token };
-      return { sessionId: await sessionByApproval(tmdb, known, flags, invocation), username: null, token };
+      return { value: await sessionByApproval(tmdb, known, flags, invocation), token };
     } catch (thrown) {
       const error = failureOf(thrown);
       const mayRetry = error.code === 'token_expired' && terminal.canPrompt;

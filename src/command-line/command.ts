@@ -48,6 +48,8 @@ export type Outcome<Result> =
       readonly error?: TmdbAuthError | undefined;
       /** Goes on when the result is out, as a server does; gives the exit code. */
       readonly finish?: () => Promise<number>;
+      /** Undoes what the command did, where its result gets to nobody. It rejects with the reason, and what came of that. */
+      readonly undelivered?: ((reason: unknown) => Promise<never>) | undefined;
     }
   | { readonly finish: () => Promise<number> };
 

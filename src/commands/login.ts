@@ -1,15 +1,16 @@
 import { accountOf } from '../auth/account.ts';
 import { connect } from '../auth/connection.ts';
-import { type LoggedIn, loginWithPassword } from '../auth/password-login.ts';
-import { profileOf, saveSession } from '../auth/saving.ts';
+import { type NewSession, withOwner } from '../auth/new-session.ts';
+import { loginWithPassword } from '../auth/password-login.ts';
+import { profileOf } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
 import type { WebFlags } from '../auth/web-login.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { USER_OPTIONS } from '../command-line/options.ts';
-import { TmdbAuthError } from '../errors.ts';
+import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { CredentialChanges } from '../store/store.ts';
+import type { Credential, Credentials } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 
 interface LoginInputs extends UserFlags, WebFlags {
@@ -46,21 +47,18 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     ...USER_OPTIONS,
   ],
   async run(inputs, invocation) {
-    refuseToLose(invocation.settings);
+    refuseToLose(invocation);
     refuseMixture(inputs);
-    const { method, tmdb, made, changes } = await makeSession(inputs, invocation);
-    const session = { value: made.sessionId, ...(made.username !== null && { username: made.username }) };
+    const { method, tmdb, ...made } = await makeSession(inputs, invocation);
+    const { value, username = null } = made.session;
     // Stored before TMDb is asked whose it is: a Ctrl-C must not lose it.
-    const stored = await saveSession(tmdb, { ...changes, session }, invocation);
-    const account = made.username === null ? await accountOf(tmdb, made.sessionId, invocation) : undefined;
-    if (account) {
-      const known = { ...session, username: account.username, accountId: account.id };
-      // Another login may have stored its session in the meantime.
-      await invocation.store.save((stored) => (stored.session?.value === session.value ? { session: known } : {}));
-    }
-    const username = account?.username ?? made.username;
-    const profile = await profileOf(invocation);
-    return { result: { session_id: made.sessionId, method, username, stored, profile } };
+    return withOwner(made, invocation, async (stored) => ({
+      session_id: value,
+      method,
+      username: username ?? (await nameOwner(made.session, tmdb, invocation)),
+      stored,
+      profile: await profileOf(invocation),
+    }));
   },
   present: ({ session_id: value, username, stored }, { settings, store }) => {
     const as = username === null ? '' : ` as ${username}`;
@@ -72,15 +70,12 @@ export const login = defineCommand<LoginInputs, LoginResult>({
   },
 });
 
-/** A session that TMDb has just made, and what is to be stored beside it. */
-interface NewSession {
+interface MadeSession extends NewSession {
   readonly method: LoginResult['method'];
   readonly tmdb: TmdbAuth;
-  readonly made: LoggedIn;
-  readonly changes: CredentialChanges;
 }
 
-async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise<NewSession> {
+async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise<MadeSession> {
   // A person who approves in the browser takes the time that it takes.
   const timeout = inputs.web && Number.POSITIVE_INFINITY;
   const { tmdb, credential, typed } = await connect(invocation, { timeout });
@@ -88,13 +83,28 @@ async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise
   if (!inputs.web) {
     const user = await userCredentials(inputs, invocation);
     const made = await loginWithPassword(tmdb, user, invocation);
-    if (made) return { method: 'password', tmdb, made, changes: typed };
+    if (made) return { method: 'password', tmdb, session: made, credential, others: typed };
   }
   const patient = inputs.web ? tmdb : await invocation.connect(credential, Number.POSITIVE_INFINITY);
   // Loaded only where it is wanted: a page, a listener and a browser come with it.
   const { loginInBrowser } = await import('../auth/web-login.ts');
-  const { token, ...made } = await loginInBrowser(patient, typed, inputs, invocation);
-  return { method: 'web', tmdb: patient, made, changes: { request_token: { ...token, state: 'used' } } };
+  const { value, token } = await loginInBrowser(patient, typed, inputs, invocation);
+  const others = { request_token: { ...token, state: 'used' as const } };
+  return { method: 'web', tmdb: patient, session: { value }, credential, others };
+}
+
+/** Asks TMDb whose the session is, and stores that. @returns the username; null, with a warning, if TMDb does not say */
+async function nameOwner(session: Credential, tmdb: TmdbAuth, invocation: Invocation): Promise<string | null> {
+  const account = await accountOf(tmdb, session.value, invocation);
+  if (!account) return null;
+  const known = { ...session, username: account.username, accountId: account.id };
+  // Another login may have stored its session in the meantime.
+  const addName = (stored: Credentials) => (stored.session?.value === session.value ? { session: known } : {});
+  await invocation.store.save(addName).catch((thrown: unknown) => {
+    const { code, message } = failureOf(thrown);
+    return invocation.terminal.warn(code, `logged in, but the username could not be stored: ${message}`);
+  });
+  return account.username;
 }
 
 function refuseMixture({ web, browser, qr, username, passwordStdin }: LoginInputs): void {

@@ -1,7 +1,8 @@
 import { waitForApproval } from '../auth/approval.ts';
 import { connect } from '../auth/connection.ts';
+import { withOwner } from '../auth/new-session.ts';
 import { pendingToken } from '../auth/request-token.ts';
-import { profileOf, saveSession } from '../auth/saving.ts';
+import { profileOf } from '../auth/saving.ts';
 import { exchange, lastCharacters, refuseToLose } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { PENDING_TOKEN } from '../command-line/options.ts';
@@ -25,24 +26,21 @@ export const session = defineCommand<SessionInputs, SessionResult>({
   operands: [PENDING_TOKEN],
   options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }],
   async run({ token, wait }, invocation) {
-    const { now, settings, store, terminal } = invocation;
-    refuseToLose(settings);
+    const { now, store, terminal } = invocation;
+    refuseToLose(invocation);
     const pending = await pendingToken(token, invocation);
-    const { tmdb, typed } = await connect(invocation, { timeout: wait && Number.POSITIVE_INFINITY });
+    const { tmdb, credential, typed } = await connect(invocation, { timeout: wait && Number.POSITIVE_INFINITY });
     await store.assertWritable();
     const sessionId = wait
       ? await waitForApproval(tmdb, pending, invocation)
       : await terminal.step('creating a session', () => exchange(tmdb, pending, now));
-    const stored = await saveSession(
-      tmdb,
-      {
-        ...typed,
-        session: { value: sessionId },
-        ...(pending.record && { request_token: { ...pending.record, state: 'used' as const } }),
-      },
-      invocation,
-    );
-    return { result: { session_id: sessionId, stored, profile: await profileOf(invocation) } };
+    const used = pending.record && { request_token: { ...pending.record, state: 'used' as const } };
+    const made = { session: { value: sessionId }, credential, others: { ...typed, ...used } };
+    return withOwner(made, invocation, async (stored) => ({
+      session_id: sessionId,
+      stored,
+      profile: await profileOf(invocation),
+    }));
   },
   present: ({ session_id: value, stored }, { settings, store }) => ({
     ...(settings.showSecrets && { value }),

@@ -10,8 +10,10 @@ import { systemCode } from '../system-error.ts';
  * @returns undefined for a terminal, a socket, and all else that needs a stream
  */
 export function directOutput(descriptor: number, stream: () => Output): Output | undefined {
-  if (!canWriteDirectly(descriptor)) return undefined;
+  const kind = kindOf(descriptor);
+  if (kind === 'other') return undefined;
   return {
+    isDiscarded: kind === 'null device',
     write(text, done) {
       let rest = Buffer.from(text);
       try {
@@ -28,11 +30,12 @@ export function directOutput(descriptor: number, stream: () => Output): Output |
   };
 }
 
-function canWriteDirectly(descriptor: number): boolean {
+function kindOf(descriptor: number): 'file' | 'null device' | 'other' {
   try {
     const status = fstatSync(descriptor);
-    return status.isFile() || status.isFIFO() || status.rdev === statSync('/dev/null').rdev;
+    if (status.isFile() || status.isFIFO()) return 'file';
+    return status.rdev === statSync('/dev/null').rdev ? 'null device' : 'other';
   } catch {
-    return false;
+    return 'other';
   }
 }

@@ -47,6 +47,8 @@ export interface Terminal {
   readonly canPrompt: boolean;
   /** Whether stdout is a screen. */
   readonly resultIsSeen: boolean;
+  /** Whether the result gets to nobody: stdout is closed, or the null device. */
+  readonly resultIsDiscarded: boolean;
   /** All warnings so far, for the JSON. */
   readonly warnings: readonly Warning[];
   /** Says something to know. @param shown the value that the command was asked for, which may be in it */
@@ -76,8 +78,13 @@ export interface Terminal {
   /** From now on this value is taken out of all that is said; a result may still hold it. */
   readonly learnSecret: (secret: string) => void;
   readonly redact: (text: string) => string;
-  /** Writes the result. It is the one write to stdout. */
-  result(text: string): Promise<void>;
+  /**
+   * Writes the result. It is the one write to stdout.
+   *
+   * @param mustArrive whether a reader who has gone away is an error
+   * @throws TmdbAuthError `output`
+   */
+  result(text: string, mustArrive?: boolean): Promise<void>;
 }
 
 /** Back onto the line that the terminal left when it echoed Enter. */
@@ -117,6 +124,9 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     get resultIsSeen() {
       return context.stdout.isTTY === true;
+    },
+    get resultIsDiscarded() {
+      return context.stdout.isDiscarded === true;
     },
     warnings,
     async note(text, shown) {
@@ -190,6 +200,6 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     learnSecret: redactor.learn,
     redact: redactor.clean,
-    result: (text) => write(context.stdout, text),
+    result: (text, mustArrive) => write(context.stdout, text, mustArrive),
   };
 }

@@ -7,6 +7,9 @@ import { refusesPost, waitBeforeRepeat } from './repeat.ts';
 import { type Fields, readReply } from './reply.ts';
 import type { Delivery, Transport } from './transport.ts';
 
+/** Milliseconds for which an interruption waits for an answer that would be missed. */
+const PATIENCE = 2_000;
+
 /** One line of the log: what was asked and what came, without any value. */
 export interface Exchange {
   readonly method: string;
@@ -88,10 +91,11 @@ export function createCaller(options: CallerOptions): Caller {
   ): Promise<Outcome<R>> {
     throwIfAborted(signal);
     const start = performance.now();
-    const delivery = await transport.send(composeMessage(options, method, endpoint.path, parameters), timeLeft);
+    const message = composeMessage(options, method, endpoint.path, parameters);
+    const delivery = await transport.send(message, timeLeft, endpoint.makes === undefined ? 0 : PATIENCE);
     if ('answer' in delivery) skew = skewOf(delivery.date, now()) ?? skew;
     // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
-    else throwIfAborted(signal);
+    else throwIfAborted(signal, delivery.failure.sent ? endpoint.makes : undefined);
     const outcome = await read(endpoint, parameters, delivery).then(
       (reply) => ({ reply }),
       (thrown: unknown) => ({ error: failureOf(thrown), delivery }),
@@ -132,8 +136,15 @@ export function createCaller(options: CallerOptions): Caller {
   return { call, clockSkew: () => skew };
 }
 
-function throwIfAborted({ aborted, reason }: AbortSignal): void {
-  if (aborted) throw reason instanceof TmdbAuthError ? reason : new TmdbAuthError('interrupted', 'aborted');
+/** @param made what TMDb may have made meanwhile */
+function throwIfAborted({ aborted, reason }: AbortSignal, made?: string): void {
+  if (!aborted) return;
+  const error = reason instanceof TmdbAuthError ? reason : new TmdbAuthError('interrupted', 'aborted');
+  if (made === undefined) throw error;
+  throw error.with({
+    message: `${error.message}; TMDb did not answer, and may have made ${made} that nobody has`,
+    hint: 'it could be revoked in the settings of your account on the website of TMDb',
+  });
 }
 
 /** @param date the header of that name */

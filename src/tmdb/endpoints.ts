@@ -40,6 +40,10 @@ export interface Endpoint<Parameters extends Fields, Reply> extends ReplyRules {
    * lost.
    */
   readonly repeat: 'unserved' | 'lost';
+  /**
+   * What TMDb makes that has to be stored or ended: an interruption waits a little for its answer.
+   */
+  readonly makes?: string;
   /** @throws TmdbAuthError `bad_reply` where a field that must be there is not */
   read(fields: Fields, parameters: Parameters): Reply;
 }
@@ -111,6 +115,7 @@ export const CREATE_SESSION: Endpoint<{ request_token: string }, Session> = {
   path: 'authentication/session/new',
   hasOlderForm: true,
   repeat: 'unserved',
+  makes: 'a session',
   read: (fields) => ({ sessionId: idField(fields, 'session_id') }),
 };
 

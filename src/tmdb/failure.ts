@@ -23,7 +23,7 @@ export interface Symptoms {
   readonly connected: boolean;
 }
 
-export const INTERRUPTED: Failure = { code: 'interrupted', reason: 'interrupted', hint: '', sent: true };
+export const INTERRUPTED = { code: 'interrupted', reason: 'interrupted', hint: '' } as const;
 
 const MORE_TIME = 'check the network, then try again; --timeout SECONDS gives it more time';
 

@@ -39,8 +39,9 @@ export interface Transport {
    * Sends a message once. What goes wrong is a failure in what it gives; it does not reject.
    *
    * @param timeLeft milliseconds that are left for it
+   * @param patience milliseconds for which an interruption waits for the answer, once the server may have the message
    */
-  send(message: Message, timeLeft: number): Promise<Delivery>;
+  send(message: Message, timeLeft: number, patience: number): Promise<Delivery>;
   close(): void;
 }
 
@@ -65,9 +66,10 @@ export function createTransport(options: TransportOptions): Transport {
   const tunnel =
     proxy && import('./tunnel.ts').then(({ createTunnel }) => createTunnel(proxy, CONNECT_LIMIT, closing.signal));
   return {
-    async send(message, timeLeft) {
+    async send(message, timeLeft, patience) {
       if (timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
-      return send(message, timeLeft, { ...direct, ...(tunnel && { https: await tunnel }) }, options);
+      const agents = { ...direct, ...(tunnel && { https: await tunnel }) };
+      return send(message, timeLeft, agents, { ...options, patience });
     },
     close() {
       closing.abort();
@@ -86,18 +88,25 @@ interface Limits {
   readonly upgraded: AbortSignal;
 }
 
-async function send(message: Message, timeLeft: number, agents: Agents, options: TransportOptions): Promise<Delivery> {
+async function send(
+  message: Message,
+  timeLeft: number,
+  agents: Agents,
+  options: TransportOptions & { readonly patience: number },
+): Promise<Delivery> {
+  let progress: Progress | undefined;
+  const interruption = delayed(options.signal, () => (progress?.connected ? options.patience : 0));
   const tooLarge = new AbortController();
   const upgraded = new AbortController();
   const limits: Limits = {
-    interrupted: options.signal,
+    interrupted: interruption.signal,
     // Not got's own limit: that begins with the socket, which a silent proxy never gives (sindresorhus/got#1394).
     timeUp: AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, timeLeft))),
     tooLarge: tooLarge.signal,
     upgraded: upgraded.signal,
   };
   const request = start(message, agents, AbortSignal.any(Object.values(limits)));
-  const progress = watch(request, message.url);
+  progress = watch(request, message.url);
   void request.on('downloadProgress', ({ transferred }) => {
     if (transferred > BODY_LIMIT) tooLarge.abort();
   });
@@ -107,7 +116,32 @@ async function send(message: Message, timeLeft: number, agents: Agents, options:
     return { reusedConnection: progress.reusedConnection, ...received };
   } catch (error) {
     return { reusedConnection: progress.reusedConnection, failure: failureFrom(error, limits, progress, options) };
+  } finally {
+    interruption.release();
   }
+}
+
+/** A signal that follows another one, after that many milliseconds. */
+function delayed(
+  origin: AbortSignal,
+  milliseconds: () => number,
+): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const follow = () => {
+    const delay = milliseconds();
+    if (delay === 0) controller.abort();
+    else timer = setTimeout(() => controller.abort(), delay);
+  };
+  if (origin.aborted) follow();
+  else origin.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer);
+      origin.removeEventListener('abort', follow);
+    },
+  };
 }
 
 /**
@@ -158,7 +192,7 @@ function failureFrom(
   progress: Progress,
   { proxy, now }: Pick<TransportOptions, 'proxy' | 'now'>,
 ): Failure {
-  if (limits.interrupted.aborted) return INTERRUPTED;
+  if (limits.interrupted.aborted) return { ...INTERRUPTED, sent: progress.connected };
   if (limits.tooLarge.aborted) return TOO_LARGE;
   if (limits.upgraded.aborted) return UPGRADED;
   const code = error instanceof RequestError ? networkCode(error) : '';

@@ -27,6 +27,11 @@ test('a file and the null device are written to directly', async () => {
   expect(await write(open('/dev/null', 'w'), 'x')).toBe('done');
 });
 
+test('the null device is known for what it is', () => {
+  const isDiscarded = (path: string) => directOutput(open(path, 'w'), () => new Screen(false))?.isDiscarded;
+  expect([isDiscarded('/dev/null'), isDiscarded(join(temporaryDirectory(), 'file'))]).toEqual([true, false]);
+});
+
 test('what cannot be written is told', async () => {
   expect(await write(open('/dev/null', 'r'), 'x')).toBe('EBADF');
 });

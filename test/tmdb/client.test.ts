@@ -120,6 +120,38 @@ test.each([
   expect(waiting.requests).toHaveLength(1);
 });
 
+test('an answer about a new session that is under way is waited for, and nothing else is', async () => {
+  const ended = abortable(new Interruption('SIGTERM'));
+  const body = { success: true, session_id: 'def456' };
+  const server = await createTestServer(() => {
+    ended.abort();
+    return { body };
+  });
+  const { signal } = ended;
+  const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: server.baseUrl, signal });
+  expect(await tmdb.createSession('abc123')).toEqual({ sessionId: 'def456' });
+  await expect(tmdb.createSession('abc123')).rejects.toEqual(new Interruption('SIGTERM'));
+  expect(server.requests).toHaveLength(1);
+});
+
+test('after 2 s without that answer it is said that the session may exist', async () => {
+  const { signal, abort } = abortable(new Interruption('SIGTERM'));
+  const server = await createTestServer(() => {
+    abort();
+    return { headers: { 'content-length': '100' }, body: '{' };
+  });
+  const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: server.baseUrl, signal });
+  const start = performance.now();
+  await expect(tmdb.createSession('abc123')).rejects.toEqual(
+    new TmdbAuthError(
+      'interrupted',
+      'interrupted by SIGTERM; TMDb did not answer, and may have made a session that nobody has',
+      { hint: 'it could be revoked in the settings of your account on the website of TMDb', exitCode: 143 },
+    ),
+  );
+  expect(performance.now() - start).toBeGreaterThan(1_900);
+});
+
 test('each secret is told, and no name', async () => {
   const secrets: string[] = [];
   const { tmdb } = await conversation(
