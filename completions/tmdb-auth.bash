@@ -44,12 +44,12 @@ _tmdb_auth() {
     -*)
       case $command in
       '') words='-V --version' ;;
-      login) words='--web --no-browser --qr -u --username --password-stdin' ;;
+      login) words='--web --no-browser --qr -u --username --password-stdin --keep' ;;
       status | whoami) words='--verify --min-ttl' ;;
-      logout) words='--all' ;;
+      logout) words='--all --local' ;;
       guest) words='--new' ;;
       validate) words='-u --username --password-stdin' ;;
-      session) words='--wait' ;;
+      session) words='--wait --keep' ;;
       export) words='--format --output --only --name --outputs' ;;
       exec) words='--only' ;;
       config) words='--stdin' ;;

@@ -14,6 +14,8 @@ export interface NewSession {
   readonly credential: ApiCredential;
   /** What is to be stored with it. */
   readonly others: CredentialChanges;
+  /** Whether the session that it replaces in the store stays valid at TMDb. */
+  readonly keep: true | undefined;
 }
 
 /** A result that holds a new session. */
@@ -25,7 +27,7 @@ export interface Owned<R> {
 
 /**
  * Sees to it that a new session is stored, or given as a result, or else ended at TMDb again, after an
- * interruption too.
+ * interruption too. The session that it replaces in the store is ended: nobody would have that any more.
  *
  * @param complete makes the result, when it is stored or is not to be
  */
@@ -46,11 +48,14 @@ export async function withOwner<R extends object>(
  *
  * @returns whether it is stored: not with `--no-store`
  */
-async function store({ session, others }: NewSession, invocation: Invocation): Promise<boolean> {
+async function store(made: NewSession, invocation: Invocation): Promise<boolean> {
+  const { session, others, keep } = made;
   const { terminal, signal } = invocation;
   const { request_token: token, ...rest } = others;
   let newer = false;
-  const spareNewerToken = ({ request_token: pending }: Credentials) => {
+  let replaced: Credential | undefined;
+  const spareNewerToken = ({ request_token: pending, session: former }: Credentials) => {
+    replaced = former;
     newer = Boolean(token && pending && pending.value !== token.value);
     return { ...(newer ? rest : others), session };
   };
@@ -62,8 +67,20 @@ async function store({ session, others }: NewSession, invocation: Invocation): P
     if (!signal.aborted) await terminal.warn('stored_nevertheless', `stored, but: ${failureOf(thrown).message}`);
   }
   if (newer) await terminal.warn('newer_token', 'another request token was made meanwhile; it stays pending');
+  if (replaced && replaced.value !== session.value && !keep) await endReplaced(replaced.value, made, invocation);
   if (signal.aborted) await terminal.warn('stored_nevertheless', 'a session was made and stored before the end');
   return true;
+}
+
+async function endReplaced(value: string, { credential }: NewSession, invocation: Invocation): Promise<void> {
+  const { terminal } = invocation;
+  try {
+    await terminal.step('ending the session that it replaces', () => endSession(value, credential, invocation));
+  } catch (thrown) {
+    const { message } = failureOf(thrown);
+    const todo = 'revoke it in the settings of your account on the website of TMDb';
+    await terminal.warn('not_revoked', `the session that was replaced may still be valid: ${message}; ${todo}`);
+  }
 }
 
 async function isStored({ value }: Credential, { store }: Invocation): Promise<boolean> {
@@ -86,5 +103,7 @@ async function endAndThrow(
 /** Ends a session, after an interruption too. @throws TmdbAuthError if TMDb does not confirm it */
 async function endSession(value: string, credential: ApiCredential, { connect }: Invocation): Promise<void> {
   const tmdb = await connect(credential, END_LIMIT, new AbortController().signal);
-  await tmdb.deleteSession(value);
+  await tmdb.deleteSession(value).catch((thrown: unknown) => {
+    if (failureOf(thrown).code !== 'session_invalid') throw thrown;
+  });
 }

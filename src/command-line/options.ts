@@ -39,6 +39,9 @@ export const ONLY: Option<'only'> = {
   description: 'of session, guest, key: these, with commas between them',
 };
 
+/** The option of the commands that store a session. */
+export const KEEP: Option<'keep'> = { name: 'keep', description: 'do not end the session that was stored before' };
+
 /** The operand of the commands that act on a request token. */
 export const PENDING_TOKEN: Operand<'token'> = {
   name: 'token',

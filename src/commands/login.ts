@@ -7,7 +7,7 @@ import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
 import type { WebFlags } from '../auth/web-login.ts';
 import { defineCommand } from '../command-line/command.ts';
-import { USER_OPTIONS } from '../command-line/options.ts';
+import { KEEP, USER_OPTIONS } from '../command-line/options.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential, Credentials } from '../store/store.ts';
@@ -15,6 +15,7 @@ import type { TmdbAuth } from '../tmdb/client.ts';
 
 interface LoginInputs extends UserFlags, WebFlags {
   readonly web?: true;
+  readonly keep?: true;
 }
 
 interface LoginResult {
@@ -32,7 +33,7 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     'What is missing is asked for; the API key is asked for once and then stored. Nothing else is stored unless all ' +
     'three steps succeed. With --web the token is approved on the website of TMDb instead, which TMDb recommends: ' +
     'no password is seen here. The browser is started where there is one; on a remote machine open the URL, or ' +
-    'the QR code of --qr, on any other device.',
+    'the QR code of --qr, on any other device. The session that was stored before is ended at TMDb, unless --keep.',
   examples: [
     'tmdb-auth login --web',
     'tmdb-auth login --web --qr',
@@ -45,6 +46,7 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     { name: 'browser', negated: true, description: 'with --web: start no browser (BROWSER=none)' },
     { name: 'qr', description: 'with --web: show the URL as a QR code too; starts no browser' },
     ...USER_OPTIONS,
+    KEEP,
   ],
   async run(inputs, invocation) {
     refuseToLose(invocation);
@@ -52,7 +54,7 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     const { method, tmdb, ...made } = await makeSession(inputs, invocation);
     const { value, username = null } = made.session;
     // Stored before TMDb is asked whose it is: a Ctrl-C must not lose it.
-    return withOwner(made, invocation, async (stored) => ({
+    return withOwner({ ...made, keep: inputs.keep }, invocation, async (stored) => ({
       session_id: value,
       method,
       username: username ?? (await nameOwner(made.session, tmdb, invocation)),
@@ -70,7 +72,7 @@ export const login = defineCommand<LoginInputs, LoginResult>({
   },
 });
 
-interface MadeSession extends NewSession {
+interface MadeSession extends Omit<NewSession, 'keep'> {
   readonly method: LoginResult['method'];
   readonly tmdb: TmdbAuth;
 }

@@ -5,11 +5,12 @@ import { pendingToken } from '../auth/request-token.ts';
 import { profileOf } from '../auth/saving.ts';
 import { exchange, lastCharacters, refuseToLose } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
-import { PENDING_TOKEN } from '../command-line/options.ts';
+import { KEEP, PENDING_TOKEN } from '../command-line/options.ts';
 
 interface SessionInputs {
   readonly token?: string;
   readonly wait?: true;
+  readonly keep?: true;
 }
 
 interface SessionResult {
@@ -21,11 +22,12 @@ interface SessionResult {
 export const session = defineCommand<SessionInputs, SessionResult>({
   description:
     'Exchanges an approved request token, by default the pending one, for a session and stores it. A token that ' +
-    'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds.',
+    'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds. The session that was ' +
+    'stored before is ended at TMDb, unless --keep.',
   examples: ['tmdb-auth session', 'tmdb-auth session --wait --timeout 10m'],
   operands: [PENDING_TOKEN],
-  options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }],
-  async run({ token, wait }, invocation) {
+  options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }, KEEP],
+  async run({ token, wait, keep }, invocation) {
     const { now, store, terminal } = invocation;
     refuseToLose(invocation);
     const pending = await pendingToken(token, invocation);
@@ -35,7 +37,7 @@ export const session = defineCommand<SessionInputs, SessionResult>({
       ? await waitForApproval(tmdb, pending, invocation)
       : await terminal.step('creating a session', () => exchange(tmdb, pending, now));
     const used = pending.record && { request_token: { ...pending.record, state: 'used' as const } };
-    const made = { session: { value: sessionId }, credential, others: { ...typed, ...used } };
+    const made = { session: { value: sessionId }, credential, others: { ...typed, ...used }, keep };
     return withOwner(made, invocation, async (stored) => ({
       session_id: sessionId,
       stored,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createWorld } from '../support/world.ts';
 
 test('logout ends the session at TMDb and here; the second one is no error', async () => {
@@ -16,7 +17,7 @@ test('logout ends the session at TMDb and here; the second one is no error', asy
   });
   expect(Object.keys(world.stored())).toEqual(['guest']);
   expect(world.requests.at(-1)).toBe('DELETE /3/authentication/session 200');
-  expect(await world.run('logout')).toEqual({ exit: 0, stdout: '', stderr: 'nothing was stored to remove\n' });
+  expect(await world.run('logout')).toEqual({ exit: 0, stdout: '', stderr: 'nothing was removed here\n' });
 });
 
 test('a session that TMDb does not know any more counts as ended', async () => {
@@ -26,21 +27,46 @@ test('a session that TMDb does not know any more counts as ended', async () => {
   expect(await world.json('logout')).toMatchObject({ exit: 0, revoked: true, removed: ['session'], warnings: [] });
 });
 
-test('logout offline removes here and says that TMDb was not asked', async () => {
+test.each([
+  ['TMDb cannot be reached', { TMDB_AUTH_TIMEOUT: '5' }, { exit: 5, code: 'network', revoked: null }],
+  ['TMDb refuses', { TMDB_API_KEY: '0'.repeat(32) }, { exit: 4, code: 'bad_api_key', revoked: false }],
+])('the session stays stored where %s; --local removes it here only', async (_, env, { exit, code, revoked }) => {
   const world = await createWorld();
   await world.run('login');
-  await world.sandbox.close();
-  const { exit, revoked, removed, warnings } = await world.json('logout');
-  expect({ exit, revoked, removed }).toEqual({ exit: 0, revoked: null, removed: ['session'] });
-  expect(warnings).toEqual([{ code: 'not_revoked', message: expect.stringContaining('may still be valid at TMDb') }]);
+  const before = world.stored();
+  if (exit === 5) await world.sandbox.close();
+  expect(await world.json('logout', { env })).toMatchObject({
+    exit,
+    success: false,
+    revoked,
+    removed: [],
+    error: {
+      code,
+      message: expect.stringMatching(/^the session is not ended at TMDb, and stays here: /),
+      hint: expect.stringMatching(/; to remove it here only: tmdb-auth logout --local$/),
+    },
+    warnings: [],
+  });
+  expect(world.stored()).toEqual(before);
+  expect(await world.json('logout --local', { env })).toMatchObject({ exit: 0, revoked: null, removed: ['session'] });
   expect(world.stored()).toEqual({});
 });
 
-test('logout with a bad key says that TMDb refused', async () => {
+test('logout --all tells of each profile whose session is not ended', async () => {
   const world = await createWorld();
-  await world.run('login');
-  const env = { TMDB_API_KEY: '0'.repeat(32) };
-  expect(await world.json('logout', { env })).toMatchObject({ exit: 0, revoked: false, removed: ['session'] });
+  for (const profile of ['a', 'b', 'c']) await world.run(`login --profile ${profile}`);
+  await world.run(`config set api-key --stdin --profile b`, { stdin: '0'.repeat(32) });
+  await world.run(`config set api-key --stdin --profile c`, { stdin: '0'.repeat(32) });
+  await world.run(`config set api-key --stdin --profile a`, { stdin: SANDBOX.apiKey });
+  const outcome = await world.json('logout --all', { env: { TMDB_API_KEY: undefined } });
+  expect(outcome).toMatchObject({
+    exit: 4,
+    revoked: false,
+    removed: ['session'],
+    error: { code: 'bad_api_key', message: expect.stringMatching(/^profile b: the session is not ended/) },
+    warnings: [{ code: 'not_revoked', message: expect.stringMatching(/^profile c: the session is not ended/) }],
+  });
+  expect(['a', 'b', 'c'].map((profile) => 'session' in world.stored(profile))).toEqual([false, true, true]);
 });
 
 test('logout --all is of all profiles', async () => {
@@ -57,7 +83,7 @@ test('logout of a session in a variable ends that one, and leaves what is stored
   const world = await createWorld();
   await world.run('login');
   const { value } = world.stored().session;
-  await world.run('login');
+  await world.run('login --keep');
   const outcome = await world.json('logout', { env: { TMDB_SESSION_ID: value } });
   expect(outcome).toMatchObject({ exit: 0, revoked: true, removed: [], warnings: [{ code: 'still_set' }] });
   expect(world.stored().session).toBeDefined();

@@ -82,15 +82,13 @@ export async function runAgainst({ line, call, harmful }: Call, target: Target, 
   const clock = startClock();
   const { exit, stdout, stderr } = await world.run(`${line} --json --timeout ${TIMEOUT / 1000}`, { env });
   const milliseconds = clock();
-  const { error, warnings, ...fields } = JSON.parse(stdout);
-  // A logout forgets the session here whatever TMDb says, and tells what it said.
-  const failure = error ?? warnings.find(({ code }: { code: string }) => code === 'not_revoked');
-  const spoken = `${failure?.message}${failure?.hint}`;
+  const { error, ...fields } = JSON.parse(stdout);
+  const spoken = `${error?.message}${error?.hint}`;
   const sent = target.requests.filter((request) => request === call).length;
   return {
     call,
     exit,
-    code: failure?.code,
+    code: error?.code,
     oneLine: /^\{.*\}\n$/.test(stdout) && stderr === '' && fields.success === (exit === 0),
     clean: !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(spoken) && spoken.length < 700,
     secret: [SANDBOX.apiKey, SANDBOX.password, TOKEN, SESSION, GUEST].some((secret) => spoken.includes(secret)),
@@ -104,8 +102,7 @@ export async function runAgainst({ line, call, harmful }: Call, target: Target, 
 }
 
 /** What must hold of a run, besides its end. */
-export function survived({ call, line }: Call, fate: Fate) {
-  const { exit, code } = line === 'logout' && fate !== FINE ? { exit: 0, code: 'not_revoked' } : fate;
+export function survived({ call }: Call, { exit, code }: Fate) {
   return {
     call,
     exit,

@@ -90,7 +90,7 @@ tlsTest.each<[string, ((socket: Socket) => void) | undefined, reason: string, hi
     const { server, env } = await serverBehind(port);
     const { outcome, milliseconds } = await runProcess(line, env);
     const message = expect.stringMatching(`the proxy 127\\.0\\.0\\.1:${port} failed: ${reason}`);
-    expect(outcome).toEqual(failed(line, 'proxy', message, expect.stringMatching(hint)));
+    expect(outcome).toEqual(failed('proxy', message, expect.stringMatching(hint)));
     expect(milliseconds).toBeLessThan(TIMEOUT + LATENESS);
     expect(server.connections()).toBe(0);
   }
@@ -103,7 +103,7 @@ tlsTest("a proxy's password is sent to it alone, and shown nowhere", async () =>
   });
   const { env } = await serverBehind(port, { HTTPS_PROXY: `http://me:pass%20word@127.0.0.1:${port}` });
   const { outcome } = await runProcess('guest -v', env);
-  expect({ ...outcome, stderr: '' }).toEqual(failed('guest', 'proxy', expect.stringContaining('HTTP 418'), CHECK));
+  expect({ ...outcome, stderr: '' }).toEqual(failed('proxy', expect.stringContaining('HTTP 418'), CHECK));
   expect(JSON.stringify(outcome)).not.toMatch(/pass|bWU6/);
   expect(heads.length).toBeGreaterThan(0);
 });
@@ -134,7 +134,7 @@ tlsTest.each(['socks5://127.0.0.1:1080', 'http://', 'a b', 'http://user:100%@127
     const { outcome } = await runProcess('guest', env);
     const message = 'HTTPS_PROXY is not the URL of an HTTP proxy';
     const hint = 'set HTTPS_PROXY to http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with % and @ as %25 and %40';
-    expect(outcome).toEqual(failed('guest', 'proxy', message, hint));
+    expect(outcome).toEqual(failed('proxy', message, hint));
   },
 );
 

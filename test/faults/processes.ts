@@ -6,6 +6,9 @@ import { SESSION } from './raw-server.ts';
 /** Milliseconds by which a process may be late, on a machine with much else to do. */
 export const LATENESS = 3_000;
 
+/** What a logout adds to each hint. */
+const OF_LOGOUT = '; to remove it here only: tmdb-auth logout --local';
+
 /** How a command ended as a process of its own, and what it took in milliseconds. */
 export async function runProcess(line: string, env: Readonly<Record<string, string>>, options = '--timeout 1') {
   countRun();
@@ -18,22 +21,14 @@ export async function runProcess(line: string, env: Readonly<Record<string, stri
   const { run } = install({ ...credentials, ...session, ...env });
   const start = performance.now();
   const { status, stdout, stderr } = await run(...line.split(' '), '--json', ...options.split(' '));
-  const { error, warnings } = JSON.parse(stdout);
-  const failure = error ?? warnings.find(({ code }: { code: string }) => code === 'not_revoked');
-  const { code, message, hint } = failure ?? {};
+  const { code, message, hint: said } = JSON.parse(stdout).error ?? {};
+  const hint = said?.replace(OF_LOGOUT, '');
   return { outcome: { status, code, message, hint, stderr }, milliseconds: performance.now() - start };
 }
 
 export const SUCCESS = { status: 0, stderr: '' };
 
-/** A failure in the network. A logout forgets the session here all the same, and warns. */
-export function failed(line: string, code: string, message: unknown, hint: unknown) {
-  const isLogout = line === 'logout';
-  return {
-    status: isLogout ? 0 : 5,
-    code: isLogout ? 'not_revoked' : code,
-    message,
-    hint: isLogout ? undefined : hint,
-    stderr: '',
-  };
+/** A failure in the network. */
+export function failed(code: string, message: unknown, hint: unknown) {
+  return { status: 5, code, message, hint, stderr: '' };
 }
