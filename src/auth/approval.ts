@@ -30,7 +30,7 @@ export async function waitForApproval(
   token: KnownToken,
   invocation: Pick<Invocation, 'now' | 'pause' | 'settings' | 'terminal'>,
 ): Promise<string> {
-  const { now, pause, terminal } = invocation;
+  const { now, pause, settings, terminal } = invocation;
   const end = endOfWait(token, invocation);
   return terminal.waiting(
     () => `waiting for approval, ${countdown(end - now())} left`,
@@ -42,7 +42,9 @@ export async function waitForApproval(
           const error = failureOf(thrown);
           const unknown = error.code === 'token_invalid' && error.statusCode === 17;
           if (!error.retryable && !unknown) throw error;
-          if (now() + POLL_INTERVAL > end) throw unknown ? error.with({ code: 'approval_pending' }) : error;
+          if (now() + POLL_INTERVAL > end) {
+            throw unknown ? error.with({ code: 'approval_pending' }) : hintAtSession(error, token, settings);
+          }
         }
         await pause(POLL_INTERVAL);
       }
@@ -140,13 +142,20 @@ function undecided(token: KnownToken, time: number): TmdbAuthError {
 async function exchangeIfApproved(
   tmdb: TmdbAuth,
   token: KnownToken,
-  { now, terminal }: Pick<Invocation, 'now' | 'terminal'>,
+  { now, settings, terminal }: Pick<Invocation, 'now' | 'settings' | 'terminal'>,
 ): Promise<string | undefined> {
   try {
     return await terminal.step('creating a session', () => exchange(tmdb, token, now));
   } catch (thrown) {
     const error = failureOf(thrown);
     if (error.code === 'approval_pending') return undefined;
-    throw error;
+    throw hintAtSession(error, token, settings);
   }
+}
+
+/** After a failure that may pass, the approval need not be given again. */
+function hintAtSession(error: TmdbAuthError, token: KnownToken, { store }: Invocation['settings']): TmdbAuthError {
+  if (!error.retryable || error.code === 'approval_pending') return error;
+  const command = `tmdb-auth session${store && token.record ? '' : ' TOKEN'}`;
+  return error.with({ hint: `${error.hint ? `${error.hint}; ` : ''}an approval stays good: ${command}` });
 }

@@ -1,8 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type CancelableRequest, got, RequestError, type Response } from 'got';
 import { systemCode } from '../system-error.ts';
+import { type Agents, createConnections } from './connections.ts';
+import { delayed } from './delayed.ts';
 import {
   explain,
   explainProxy,
@@ -20,9 +20,6 @@ import { type Answer, BODY_LIMIT } from './reply.ts';
 
 const CONNECT_LIMIT = 5_000;
 const ATTEMPT_LIMIT = 10_000;
-
-/** Node gives each address of a host 250 ms by itself, too little for far links: nodejs/node#54359 */
-const ADDRESS_LIMIT = 2_000;
 
 /** What comes of one message. */
 export type Delivery = { readonly reusedConnection: boolean } & (Received | { readonly failure: Failure });
@@ -52,31 +49,20 @@ export interface TransportOptions {
   readonly now: () => number;
 }
 
-interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
-}
-
 /** One client's connections, kept open between its calls. The one user of got, as fenced as can be. */
 export function createTransport(options: TransportOptions): Transport {
-  const { proxy } = options;
-  const settings = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT };
-  const closing = new AbortController();
-  const direct: Agents = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
-  const tunnel =
-    proxy && import('./tunnel.ts').then(({ createTunnel }) => createTunnel(proxy, CONNECT_LIMIT, closing.signal));
+  const connections = createConnections(options, CONNECT_LIMIT);
   return {
     async send(message, timeLeft, patience) {
       if (timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
-      const agents = { ...direct, ...(tunnel && { https: await tunnel }) };
-      return send(message, timeLeft, agents, { ...options, patience });
+      const agents = await connections.take();
+      try {
+        return await send(message, timeLeft, agents, { ...options, patience });
+      } finally {
+        connections.release();
+      }
     },
-    close() {
-      closing.abort();
-      direct.http.destroy();
-      direct.https.destroy();
-      void tunnel?.then((agent) => agent.destroy());
-    },
+    close: () => connections.close(),
   };
 }
 
@@ -119,29 +105,6 @@ async function send(
   } finally {
     interruption.release();
   }
-}
-
-/** A signal that follows another one, after that many milliseconds. */
-function delayed(
-  origin: AbortSignal,
-  milliseconds: () => number,
-): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const follow = () => {
-    const delay = milliseconds();
-    if (delay === 0) controller.abort();
-    else timer = setTimeout(() => controller.abort(), delay);
-  };
-  if (origin.aborted) follow();
-  else origin.addEventListener('abort', follow, { once: true });
-  return {
-    signal: controller.signal,
-    release() {
-      clearTimeout(timer);
-      origin.removeEventListener('abort', follow);
-    },
-  };
 }
 
 /**

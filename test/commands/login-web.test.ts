@@ -155,3 +155,28 @@ describe('on a desktop', () => {
     });
   });
 });
+
+test.each([
+  ['', 'tmdb-auth session'],
+  [' --no-store', 'tmdb-auth session TOKEN'],
+])('a failure after the approval names how to go on with it: login --web%s', async (flags, command) => {
+  const world = await createWorld();
+  const token = '0'.repeat(40);
+  const server = await createTestServer(({ url }) => {
+    const { pathname, searchParams } = new URL(url, 'http://server.invalid');
+    if (pathname.endsWith('/token/new')) return { body: { success: true, request_token: token } };
+    if (pathname.endsWith('/session/new')) return { status: 500, body: '' };
+    const location = `${searchParams.get('redirect_to')}?request_token=${token}&approved=true`;
+    return { status: 303, headers: { location } };
+  });
+  const env = {
+    BROWSER: decidingBrowser('approve'),
+    TMDB_AUTH_BASE_URL: server.baseUrl,
+    TMDB_AUTH_WEB_URL: server.origin,
+  };
+  const { exit, stdout } = await world.run(`login --web --json${flags}`, atTerminal([], env));
+  expect({ exit, ...JSON.parse(stdout) }).toMatchObject({
+    exit: 5,
+    error: { hint: expect.stringMatching(new RegExp(`; an approval stays good: ${command}$`)) },
+  });
+});
