@@ -3,6 +3,7 @@ import type { Invocation } from '../invocation.ts';
 import { countdown } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import type { RedirectListener } from '../web/redirect-listener.ts';
+import { skewOf } from './expiry.ts';
 import { DENIED, explainRefusal, type KnownToken } from './request-token.ts';
 import { exchange } from './session.ts';
 
@@ -17,11 +18,18 @@ const ENTER_INTERVAL = 2_000;
  */
 const TOKEN_LIFETIME = 3_600_000;
 
-/** When the wait for approval is over, in milliseconds since 1970: the token's end, or `--timeout` before it. */
-export function endOfWait({ record }: KnownToken, { now, settings }: Pick<Invocation, 'now' | 'settings'>): number {
-  const start = now();
-  const expiresAt = record?.expiresAt ?? start + TOKEN_LIFETIME;
-  return settings.timeout === undefined ? expiresAt : Math.min(expiresAt, start + settings.timeout);
+/** Milliseconds that a timer of Node's can wait; past them it fires at once: https://nodejs.org/api/timers.html */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * When the wait for approval is over, in milliseconds since 1970 by our clock: the token's end, or
+ * `--timeout` before it.
+ *
+ * @param start when it began
+ */
+function endOfWait(start: number, { record }: KnownToken, tmdb: TmdbAuth, settings: Invocation['settings']): number {
+  const end = record?.expiresAt === undefined ? start + TOKEN_LIFETIME : record.expiresAt - skewOf(tmdb);
+  return Math.min(end, start + (settings.timeout ?? LONGEST_TIMER), start + LONGEST_TIMER);
 }
 
 /** Asks every 5 s until the token is approved, refused for good, expired, or `--timeout` is over. */
@@ -31,9 +39,11 @@ export async function waitForApproval(
   invocation: Pick<Invocation, 'now' | 'pause' | 'settings' | 'terminal'>,
 ): Promise<string> {
   const { now, pause, settings, terminal } = invocation;
-  const end = endOfWait(token, invocation);
+  const start = now();
+  // What TMDb's clock says is known from the first answer on.
+  const end = () => endOfWait(start, token, tmdb, settings);
   return terminal.waiting(
-    () => `waiting for approval, ${countdown(end - now())} left`,
+    () => `waiting for approval, ${countdown(end() - now())} left`,
     async () => {
       for (;;) {
         try {
@@ -42,7 +52,7 @@ export async function waitForApproval(
           const error = failureOf(thrown);
           const unknown = error.code === 'token_invalid' && error.statusCode === 17;
           if (!error.retryable && !unknown) throw error;
-          if (now() + POLL_INTERVAL > end) {
+          if (now() + POLL_INTERVAL > end()) {
             throw unknown ? error.with({ code: 'approval_pending' }) : hintAtSession(error, token, settings);
           }
         }
@@ -75,8 +85,8 @@ export async function waitForPerson(
   listener: RedirectListener | undefined,
   invocation: Invocation,
 ): Promise<string> {
-  const { now, pause, store, terminal } = invocation;
-  const end = endOfWait(token, invocation);
+  const { now, pause, settings, store, terminal } = invocation;
+  const end = endOfWait(now(), token, tmdb, settings);
   let earliest = 0;
   const events = watch(end, listener, invocation);
   try {
@@ -86,8 +96,8 @@ export async function waitForPerson(
         if (token.record) await store.save({ request_token: { ...token.record, state: 'denied' } });
         throw new TmdbAuthError('approval_denied', DENIED, { hint: 'to be asked again: tmdb-auth login --web' });
       }
-      if (event === 'timeout') throw undecided(token, end);
-      if (event === 'ended') throw undecided(token, now());
+      if (event === 'timeout') throw undecided(token, end + skewOf(tmdb));
+      if (event === 'ended') throw undecided(token, now() + skewOf(tmdb));
       // The redirect is no proof: others on this machine can read its address off the browser's command line.
       if (event === 'approved') events.ignoreRedirect();
       const wait = Math.min(earliest - now(), ENTER_INTERVAL);

@@ -1,11 +1,21 @@
 import { duration, timestamp } from '../text.ts';
+import type { TmdbAuth } from '../tmdb/client.ts';
 
 /** Something that may end by itself, at a time in milliseconds since 1970. */
 interface Expiring {
   readonly expiresAt?: number;
 }
 
-/** A time that is not known counts as none. */
+/** Milliseconds up to which two clocks agree: HTTP tells whole seconds, and has traveled. */
+const LEAST_SKEW = 2_000;
+
+/** How far TMDb's clock, by which things expire, is ahead of ours, in milliseconds, as far as it has told. */
+export function skewOf(tmdb: TmdbAuth): number {
+  const skew = tmdb.clockSkew() ?? 0;
+  return Math.abs(skew) < LEAST_SKEW ? 0 : skew;
+}
+
+/** A time that is not known counts as none. @param now by TMDb's clock where that is known */
 export function isExpired({ expiresAt }: Expiring, now: number): boolean {
   return (expiresAt ?? Infinity) <= now;
 }

@@ -4,7 +4,7 @@ import { isId } from '../kinds.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
 import type { RequestToken, TmdbAuth } from '../tmdb/client.ts';
-import { expiring, isExpired } from './expiry.ts';
+import { expiring, isExpired, skewOf } from './expiry.ts';
 import type { UserCredentials } from './user-credentials.ts';
 
 /** A request token and what is known of it here; `record` is absent if it came from elsewhere. */
@@ -52,7 +52,7 @@ export async function approve(
     return await tmdb.validateWithLogin({ requestToken: token.value, ...user });
   } catch (thrown) {
     const error = failureOf(thrown);
-    const explained = explainRefusal(error, token, now());
+    const explained = explainRefusal(error, token, now() + skewOf(tmdb));
     throw explained === error && refusesPassword(error) ? hintAtBrowser(error) : explained;
   }
 }
@@ -75,6 +75,8 @@ export const DENIED = 'the login was denied in the browser';
 /**
  * What a refused request token is, as far as that is known here: TMDb answers an unapproved, a
  * denied, a used, an expired and an unknown one alike (code 17; code 33 for a password).
+ *
+ * @param now by TMDb's clock where that is known
  */
 export function explainRefusal(error: TmdbAuthError, { record }: KnownToken, now: number): TmdbAuthError {
   if (error.code !== 'session_denied' && error.code !== 'token_invalid') return error;

@@ -3,6 +3,7 @@ import type { Invocation } from '../invocation.ts';
 import type { CredentialStore } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import { connect } from './connection.ts';
+import { skewOf } from './expiry.ts';
 import { explainRefusal, type KnownToken } from './request-token.ts';
 
 /** Exchanges the token for a session id. @throws TmdbAuthError as `explainRefusal` tells it */
@@ -10,7 +11,7 @@ export async function exchange(tmdb: TmdbAuth, token: KnownToken, now: () => num
   try {
     return (await tmdb.createSession(token.value)).sessionId;
   } catch (error) {
-    throw explainRefusal(failureOf(error), token, now());
+    throw explainRefusal(failureOf(error), token, now() + skewOf(tmdb));
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Connection, connect } from '../auth/connection.ts';
-import { type ExpiryFields, expiring, expiryFields, isExpired, validFor } from '../auth/expiry.ts';
+import { type ExpiryFields, expiring, expiryFields, isExpired, skewOf, validFor } from '../auth/expiry.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { defineCommand } from '../command-line/command.ts';
 import type { Invocation } from '../invocation.ts';
@@ -46,17 +46,18 @@ async function reusable(invocation: Invocation): Promise<GuestResult | undefined
   const { guest: stored } = await invocation.store.read();
   // One whose expiry is not known counts as expired.
   if (stored?.expiresAt === undefined || isExpired(stored, invocation.now())) return undefined;
-  return { ...(await describe(stored, invocation)), reused: true, stored: true };
+  return { ...(await describe(stored, invocation.now(), invocation)), reused: true, stored: true };
 }
 
 async function create({ tmdb, typed }: Connection, invocation: Invocation): Promise<GuestResult> {
   const made = await invocation.terminal.step('creating a guest session', () => tmdb.createGuestSession());
   const credential = { value: made.guestSessionId, ...expiring(made.expiresAt) };
   const stored = await saveAndExplain({ ...typed, guest: credential }, invocation);
-  return { ...(await describe(credential, invocation)), reused: false, stored };
+  const now = invocation.now() + skewOf(tmdb);
+  return { ...(await describe(credential, now, invocation)), reused: false, stored };
 }
 
-async function describe(credential: Credential, invocation: Invocation) {
+async function describe(credential: Credential, now: number, invocation: Invocation) {
   const profile = await profileOf(invocation);
-  return { guest_session_id: credential.value, ...expiryFields(credential, invocation.now()), profile };
+  return { guest_session_id: credential.value, ...expiryFields(credential, now), profile };
 }

@@ -1,5 +1,5 @@
 import { connect } from '../auth/connection.ts';
-import { type ExpiryFields, expiryFields, validFor } from '../auth/expiry.ts';
+import { type ExpiryFields, expiryFields, skewOf, validFor } from '../auth/expiry.ts';
 import { approvalUrl, tokenRecord } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { defineCommand } from '../command-line/command.ts';
@@ -24,7 +24,7 @@ export const token = defineCommand<object, TokenResult>({
     const stored = await saveAndExplain({ ...typed, request_token: record }, invocation);
     const result = {
       request_token: record.value,
-      ...expiryFields(record, now()),
+      ...expiryFields(record, now() + skewOf(tmdb)),
       approve_url: approvalUrl(settings, record.value),
       stored,
       profile: await profileOf(invocation),

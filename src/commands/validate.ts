@@ -1,5 +1,5 @@
 import { connect } from '../auth/connection.ts';
-import { type ExpiryFields, expiryFields, validFor } from '../auth/expiry.ts';
+import { type ExpiryFields, expiryFields, skewOf, validFor } from '../auth/expiry.ts';
 import { approve, pendingToken, tokenRecord } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
@@ -39,7 +39,7 @@ export const validate = defineCommand<ValidateInputs, ValidateResult>({
     const stored = await saveAndExplain({ ...typed, request_token: record }, invocation);
     const result = {
       request_token: record.value,
-      ...expiryFields(record, now()),
+      ...expiryFields(record, now() + skewOf(tmdb)),
       approved: true,
       method: 'password',
       stored,

@@ -49,7 +49,7 @@ export async function startSandbox({ port, faults, now, onRequest }: SandboxOpti
         : inJson(call(incoming, url, text));
       onRequest?.(`${incoming.method} ${url.pathname} ${status}`);
       if (faults.includes('slow')) await setTimeout(SLOWNESS, undefined, { ref: false });
-      outgoing.writeHead(status, headers).end(body);
+      outgoing.writeHead(status, { date: new Date(now()).toUTCString(), ...headers }).end(body);
     };
     // The URL is malformed, or the client has closed the connection.
     answer().catch(() => void outgoing.destroy());
