@@ -30,6 +30,8 @@ export interface Settings {
   /** Milliseconds; undefined: the command's own default. */
   readonly timeout: number | undefined;
   readonly baseUrl: URL;
+  /** The API's host, for a person to see where an answer goes; undefined where it is TMDb's own. */
+  readonly otherHost: string | undefined;
   readonly webUrl: URL;
 }
 
@@ -52,6 +54,7 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   const timeout = given(['--timeout', flags.timeout], ['TMDB_AUTH_TIMEOUT', env['TMDB_AUTH_TIMEOUT']]);
   const profile = given(['--profile', flags.profile], ['TMDB_AUTH_PROFILE', env['TMDB_AUTH_PROFILE']]);
   const baseUrl = given(['--base-url', flags.baseUrl], ['TMDB_AUTH_BASE_URL', env['TMDB_AUTH_BASE_URL']]);
+  const server = serverUrl(baseUrl?.value ?? DEFAULT_BASE_URL, baseUrl?.from ?? 'the default');
   const webUrl = given(['TMDB_AUTH_WEB_URL', env['TMDB_AUTH_WEB_URL']]);
   return {
     json: flags.json ?? false,
@@ -59,7 +62,8 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
     store: flags.store !== false,
     profile: profile && profileName(profile.value, profile.from),
     timeout: timeout && parseDuration(timeout.value, timeout.from),
-    baseUrl: serverUrl(baseUrl?.value ?? DEFAULT_BASE_URL, baseUrl?.from ?? 'the default'),
+    baseUrl: server,
+    otherHost: server.origin === new URL(DEFAULT_BASE_URL).origin ? undefined : server.host,
     webUrl: serverUrl(webUrl?.value ?? DEFAULT_WEB_URL, webUrl?.from ?? 'the default'),
   };
 }

@@ -16,6 +16,7 @@ test('a flag wins over a variable, a variable over the default, and an empty var
     json: false,
     showSecrets: false,
     store: true,
+    otherHost: 'tmdb.example',
     profile: 'home',
     timeout: 120_000,
     baseUrl: 'https://tmdb.example/3',

@@ -6,8 +6,10 @@ import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
 import { usedOf, variableOf } from './known-credentials.ts';
 
-/** How to give an API key where nobody can be asked. */
-export const API_KEY_HINT = `set ${KINDS.api_key.variable} or ${KINDS.access_token.variable} (both are at ${SETTINGS_PAGE})`;
+const SET_API_KEY = `set ${KINDS.api_key.variable} or ${KINDS.access_token.variable}`;
+
+/** How to give an API key of TMDb where nobody can be asked. */
+export const API_KEY_HINT = `${SET_API_KEY} (both are at ${SETTINGS_PAGE})`;
 
 /** What is needed to speak to TMDb. */
 export interface Connection {
@@ -54,14 +56,17 @@ export async function knownApiCredential(
   return parseApiCredential(used.value, from);
 }
 
-async function askApiCredential({ terminal }: Invocation): Promise<ApiCredential> {
+async function askApiCredential({ settings, terminal }: Invocation): Promise<ApiCredential> {
   const { api_key: apiKey, access_token: accessToken } = KINDS;
   if (!terminal.canPrompt) {
     throw new TmdbAuthError('input_required', `no ${apiKey.words}, and nobody can be asked here`, {
-      hint: API_KEY_HINT,
+      hint: settings.otherHost === undefined ? API_KEY_HINT : SET_API_KEY,
     });
   }
-  await terminal.note(`an ${apiKey.words} or an ${accessToken.words} is at ${SETTINGS_PAGE}`);
-  const text = await terminal.ask({ message: `TMDb ${apiKey.words} or ${accessToken.words}`, secret: true });
+  const { otherHost } = settings;
+  if (otherHost === undefined)
+    await terminal.note(`an ${apiKey.words} or an ${accessToken.words} is at ${SETTINGS_PAGE}`);
+  const where = otherHost === undefined ? '' : ` for ${otherHost}`;
+  const text = await terminal.ask({ message: `TMDb ${apiKey.words} or ${accessToken.words}${where}`, secret: true });
   return parseApiCredential(text, 'what was typed');
 }

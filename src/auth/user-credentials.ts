@@ -29,8 +29,11 @@ export async function userCredentials(
       hint: `set ${USERNAME_VARIABLE} and ${PASSWORD_VARIABLE}, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
     });
   }
-  const username = givenName ?? (await terminal.ask({ message: 'TMDb username' }));
-  const password = givenPassword ?? (await terminal.ask({ message: 'TMDb password', secret: true }));
+  // TMDB_AUTH_BASE_URL may be set by a file that nobody has looked at.
+  const at = settings.otherHost === undefined ? '' : ` at ${settings.otherHost}`;
+  const username = givenName ?? (await terminal.ask({ message: `TMDb username${at}` }));
+  const whose = at && ` for ${username}${at}`;
+  const password = givenPassword ?? (await terminal.ask({ message: `TMDb password${whose}`, secret: true }));
   if (password === '') throw new TmdbAuthError('usage', 'the password is empty');
   return { username, password };
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { pause as realPause } from '../../src/pause.ts';
 import { approvalUrlOn, decide, decidingBrowser, visit } from '../support/approval.ts';
@@ -197,7 +198,9 @@ test.each([
     return { body: { id: 1, username: 'sandbox', name: '' } };
   });
   const env = { TMDB_AUTH_BASE_URL: server.baseUrl, TMDB_AUTH_WEB_URL: server.origin };
-  const { exit, stderr } = await world.run('login --web', atTerminal([['press Enter', '\r']], env));
+  // A timer that holds too much fires after 1 ms.
+  const press = () => setTimeout(100, '\r');
+  const { exit, stderr } = await world.run('login --web', atTerminal([['press Enter', press]], env));
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining('expired') });
 
   const { expires_in } = await world.json('token', { env });

@@ -205,3 +205,26 @@ test('a session that is ended already is replaced without a word; where TMDb ref
     ],
   });
 });
+
+test('a prompt names the server where it is not TMDb, and does not point to TMDb then', async () => {
+  const world = await createWorld();
+  const { host } = new URL(world.sandbox.origin);
+  const answers = [
+    [`TMDb API key or access token for ${host}`, `${SANDBOX.apiKey}\r`],
+    [`TMDb username at ${host}`, `${SANDBOX.username}\r`],
+    [`TMDb password for ${SANDBOX.username} at ${host}`, `${SANDBOX.password}\r`],
+  ] as const;
+  const none = { TMDB_API_KEY: undefined, TMDB_USERNAME: undefined, TMDB_PASSWORD: undefined };
+  const { exit, stderr } = await world.run('login --no-color', { env: none, answers });
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining('themoviedb.org') });
+  const { error } = await world.json('login --profile other', { env: none });
+  expect(error).toMatchObject({ code: 'input_required', hint: 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN' });
+
+  const ask = [['TMDb API key or access token', '\u0003']] as const;
+  const real = await world.run('login', { env: { ...none, TMDB_AUTH_BASE_URL: undefined }, answers: ask });
+  expect(real).toMatchObject({
+    exit: 130,
+    stderr: expect.stringContaining('is at https://www.themoviedb.org/settings'),
+  });
+  expect(real.stderr).not.toContain('api.themoviedb.org');
+});
