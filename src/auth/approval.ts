@@ -62,7 +62,14 @@ export async function waitForApproval(
   );
 }
 
-type Event = 'approved' | 'denied' | 'pressed' | 'ended' | 'timeout';
+type Event = 'approved' | 'denied' | 'leaked' | 'pressed' | 'ended' | 'timeout';
+
+/** What may come from the browser. */
+interface BrowserEvents {
+  /** Undefined where no redirect can reach us. */
+  readonly decision: RedirectListener['decision'] | undefined;
+  readonly leaked: RedirectListener['leaked'] | undefined;
+}
 
 /** What can happen while a person has a request token to decide on. */
 interface Events {
@@ -82,23 +89,23 @@ interface Events {
 export async function waitForPerson(
   tmdb: TmdbAuth,
   token: KnownToken,
-  listener: RedirectListener | undefined,
+  browser: BrowserEvents,
   invocation: Invocation,
 ): Promise<string> {
   const { now, pause, settings, store, terminal } = invocation;
   const end = endOfWait(now(), token, tmdb, settings);
   let earliest = 0;
-  const events = watch(end, listener, invocation);
+  const events = watch(end, browser, invocation);
   try {
     for (;;) {
       const event = await events.next();
-      if (event === 'denied') {
+      if (event === 'denied' || event === 'leaked') {
         if (token.record) await store.save({ request_token: { ...token.record, state: 'denied' } });
-        throw new TmdbAuthError('approval_denied', DENIED, { hint: 'to be asked again: tmdb-auth login --web' });
+        throw event === 'denied' ? denied() : leak();
       }
       if (event === 'timeout') throw undecided(token, end + skewOf(tmdb));
       if (event === 'ended') throw undecided(token, now() + skewOf(tmdb));
-      // The redirect is no proof: others on this machine can read its address off the browser's command line.
+      // The redirect is no proof: whoever knows the approval URL knows its address.
       if (event === 'approved') events.ignoreRedirect();
       const wait = Math.min(earliest - now(), ENTER_INTERVAL);
       if (wait > 0) await pause(wait);
@@ -114,7 +121,7 @@ export async function waitForPerson(
 
 function watch(
   end: number,
-  listener: RedirectListener | undefined,
+  browser: BrowserEvents,
   { now, pause, terminal }: Pick<Invocation, 'now' | 'pause' | 'terminal'>,
 ): Events {
   const closing = new AbortController();
@@ -122,13 +129,14 @@ function watch(
   // When it is closed before, nobody waits for it any more.
   timeout.catch(() => {});
   const enter = terminal.watchEnter();
-  let decision = listener?.decision;
+  const { leaked } = browser;
+  let { decision } = browser;
   return {
     next() {
       const invitation = decision
         ? 'waiting for your approval; Enter if given elsewhere'
         : 'press Enter when it is approved';
-      const event = Promise.race([timeout, enter.pressed(), decision ?? enter.ended]);
+      const event = Promise.race([timeout, enter.pressed(), decision ?? enter.ended, ...(leaked ? [leaked] : [])]);
       return terminal.waiting(
         () => `${invitation} (${countdown(end - now())})`,
         () => event,
@@ -142,6 +150,16 @@ function watch(
       enter.release();
     },
   };
+}
+
+function denied(): TmdbAuthError {
+  return new TmdbAuthError('approval_denied', DENIED, { hint: 'to be asked again: tmdb-auth login --web' });
+}
+
+function leak(): TmdbAuthError {
+  const message =
+    'the address that was given to the browser was opened twice: somebody else may know the request token';
+  return new TmdbAuthError('approval_denied', message, { hint: 'start again: tmdb-auth login --web --no-browser' });
 }
 
 function undecided(token: KnownToken, time: number): TmdbAuthError {

@@ -68,25 +68,27 @@ async function sessionByApproval(
   const { settings, terminal } = invocation;
   // A QR code is for the phone, whose loopback is not ours.
   const browser = flags.browser === false || flags.qr ? undefined : invocation.browser;
-  const listener = browser?.isLocal ? await listen(token.value, invocation) : undefined;
+  const listener = browser && (await listen(token.value, invocation));
+  const redirect = browser?.isLocal ? listener : undefined;
   try {
-    const url = approvalUrl(settings, token.value, listener?.url);
-    await terminal.instruct(listener ? 'approve the login in your browser:' : 'approve the login in any browser:');
+    const url = approvalUrl(settings, token.value, redirect?.url);
+    await terminal.instruct(redirect ? 'approve the login in your browser:' : 'approve the login in any browser:');
     await terminal.instruct(url, token.value);
     if (flags.qr) await terminal.showQrCode(url);
-    if (browser && !(await browser.open(url))) {
+    if (browser && !(listener && (await browser.open(listener.leadTo(url))))) {
       await terminal.note('no browser could be started; open the URL yourself');
     }
     if (!terminal.canPrompt) return await waitForApproval(tmdb, token, invocation);
-    return await waitForPerson(tmdb, token, listener, invocation);
+    const { leaked } = listener ?? {};
+    return await waitForPerson(tmdb, token, { decision: redirect?.decision, leaked }, invocation);
   } finally {
     await listener?.close();
   }
 }
 
-/** Where nothing may listen, Enter is left. */
-async function listen(requestToken: string, { atEnd }: Invocation): Promise<RedirectListener | undefined> {
-  const listener = await listenForRedirect(requestToken).catch(() => undefined);
+/** Where nothing may listen, the URL on the screen and Enter are left. */
+async function listen(requestToken: string, { atEnd, userId }: Invocation): Promise<RedirectListener | undefined> {
+  const listener = await listenForRedirect(requestToken, userId).catch(() => undefined);
   if (listener) atEnd(() => listener.close());
   return listener;
 }

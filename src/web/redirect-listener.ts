@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { html, PAGE_HEADERS, page } from './page.ts';
+import { isOtherUser } from './peer.ts';
 
 export type Decision = 'approved' | 'denied';
 
@@ -14,6 +15,13 @@ export interface RedirectListener {
   readonly url: string;
   /** Resolves at the first valid redirect, when its page has been sent. */
   readonly decision: Promise<Decision>;
+  /**
+   * Gives an address that leads to a URL, once: a browser's command line, which every user of the
+   * machine can read, may hold it.
+   */
+  leadTo(url: string): string;
+  /** Resolves when that address is asked for again: whoever came first knows where it leads. */
+  readonly leaked: Promise<'leaked'>;
   close(): Promise<void>;
 }
 
@@ -27,22 +35,21 @@ const REQUEST_TIMEOUT = 2_000;
  * /favicon.ico, a prefetch, a script of a page, with another token or Host, a second one) gets an empty 404. TMDb does not
  * document these parameters; other clients read the same: https://github.com/andy-miles/tmdb-java-client
  *
+ * @param userId ours; what other users of the machine send gets a 404 too, where that is known
  * @throws Error if nothing may listen on 127.0.0.1
  */
-export async function listenForRedirect(requestToken: string): Promise<RedirectListener> {
-  const path = `/callback/${randomBytes(16).toString('base64url')}`;
+export async function listenForRedirect(requestToken: string, userId: number | undefined): Promise<RedirectListener> {
+  const path = `/callback/${randomId()}`;
+  const start = `/start/${randomId()}`;
   let host = '';
+  let target: string | undefined;
+  let starts = 0;
   let decided = false;
   const { promise: decision, resolve } = withResolvers<Decision>();
+  const { promise: leaked, resolve: tellLeak } = withResolvers<'leaked'>();
 
-  function decisionIn({ method, headers, headersDistinct, url = '' }: IncomingMessage): Decision | undefined {
-    // A web page can point a name of its own at 127.0.0.1. Its requests then have that name as Host.
-    if (method !== 'GET' || headersDistinct['host']?.join() !== host || !url.startsWith(`${path}?`)) return undefined;
-    // A redirect is a navigation; images and scripts of a page are not: https://www.w3.org/TR/fetch-metadata/
-    if ((headers['sec-fetch-mode'] ?? 'navigate') !== 'navigate') return undefined;
-    // https://lionralfs.dev/blog/exploring-the-usage-of-prefetch-headers/ has what each browser sends.
-    const purpose = `${headers['sec-purpose']} ${headers['purpose']} ${headers['x-moz']}`;
-    if (/prefetch|prerender/.test(purpose)) return undefined;
+  function decisionIn(url: string): Decision | undefined {
+    if (!url.startsWith(`${path}?`)) return undefined;
     const query = new URLSearchParams(url.slice(path.length));
     if (query.get('request_token') !== requestToken) return undefined;
     if (query.get('denied') === 'true') return 'denied';
@@ -54,8 +61,17 @@ export async function listenForRedirect(requestToken: string): Promise<RedirectL
     requestTimeout: REQUEST_TIMEOUT,
     connectionsCheckingInterval: REQUEST_TIMEOUT / 2,
   };
+  function lead(response: ServerResponse, url: string): void {
+    starts += 1;
+    if (starts > 1) response.once('close', () => tellLeak('leaked'));
+    if (starts > 1) response.writeHead(410, { ...PAGE_HEADERS, connection: 'close' }).end(PAGES.leaked());
+    else response.writeHead(303, { ...PAGE_HEADERS, location: url, connection: 'close' }).end();
+  }
+
   const server = createServer(limits, (request, response) => {
-    const found = decided ? undefined : decisionIn(request);
+    if (!isNavigation(request, host) || isOtherUser(request.socket, userId)) return refuse(response);
+    if (request.url === start && target !== undefined) return lead(response, target);
+    const found = decided ? undefined : decisionIn(request.url ?? '');
     if (!found) return refuse(response);
     decided = true;
     response.once('close', () => resolve(found));
@@ -69,11 +85,31 @@ export async function listenForRedirect(requestToken: string): Promise<RedirectL
   return {
     url: `http://${host}${path}`,
     decision,
+    leadTo(url) {
+      target = url;
+      return `http://${host}${start}`;
+    },
+    leaked,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+function randomId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** Whether a person goes there with a browser, and no page does it behind the person's back. */
+function isNavigation({ method, headers, headersDistinct }: IncomingMessage, host: string): boolean {
+  // A web page can point a name of its own at 127.0.0.1. Its requests then have that name as Host.
+  if (method !== 'GET' || headersDistinct['host']?.join() !== host) return false;
+  // A redirect is a navigation; images and scripts of a page are not: https://www.w3.org/TR/fetch-metadata/
+  if ((headers['sec-fetch-mode'] ?? 'navigate') !== 'navigate') return false;
+  // https://lionralfs.dev/blog/exploring-the-usage-of-prefetch-headers/ has what each browser sends.
+  const purpose = `${headers['sec-purpose']} ${headers['purpose']} ${headers['x-moz']}`;
+  return !/prefetch|prerender/.test(purpose);
 }
 
 /**
@@ -106,6 +142,12 @@ const PAGES = {
       'Denied',
       html`<p>You did not give access, and <strong>tmdb-auth</strong> has stopped.</p>
 <p class="faint">You can close this tab.</p>`,
+    ),
+  leaked: () =>
+    page(
+      'Opened twice',
+      html`<p>Somebody has opened this address before, and may know the request. <strong>tmdb-auth</strong> has stopped:
+approve nothing, and start again in your terminal.</p>`,
     ),
 } as const;
 

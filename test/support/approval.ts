@@ -35,8 +35,11 @@ export function decidingBrowser(decision: 'approve' | 'deny'): string {
   const body = `new URLSearchParams({ decision: '${decision}' })`;
   writeFileSync(
     program,
-    `fetch(process.argv[2], { method: 'POST', redirect: 'manual', body: ${body} })
-      .then((reply) => require('node:http').get(new URL(reply.headers.get('location'), process.argv[2])));`,
+    `const { get } = require('node:http');
+    get(process.argv[2], async ({ headers: { location: url } }) => {
+      const reply = await fetch(url, { method: 'POST', redirect: 'manual', body: ${body} });
+      get(new URL(reply.headers.get('location'), url));
+    });`,
   );
   return `${process.execPath} ${program}`;
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -16,16 +17,19 @@ interface Hit {
 }
 
 async function listen() {
-  const listener = await listenForRedirect(TOKEN);
+  const listener = await listenForRedirect(TOKEN, process.getuid?.());
   onTestFinished(() => listener.close());
   const { hostname, port, pathname } = new URL(listener.url);
   const hit = ({ path = pathname, query = APPROVED, method = 'GET', headers = {} }: Hit = {}) =>
     new Promise<{ status: number | undefined; text: string; headers: object }>((resolve, reject) => {
-      const outgoing = request({ hostname, port, method, path: `${path}?${query}`, headers }, async (reply) => {
-        let text = '';
-        for await (const chunk of reply) text += chunk;
-        resolve({ status: reply.statusCode, text, headers: reply.headers });
-      });
+      const outgoing = request(
+        { hostname, port, method, path: query === '' ? path : `${path}?${query}`, headers },
+        async (reply) => {
+          let text = '';
+          for await (const chunk of reply) text += chunk;
+          resolve({ status: reply.statusCode, text, headers: reply.headers });
+        },
+      );
       outgoing.once('error', reject).end();
     });
   return { listener, hit };
@@ -118,3 +122,48 @@ test('each login has an address of its own, on loopback only', async () => {
   expect(first.listener.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback\/[\w-]{22}$/);
   expect(new URL(first.listener.url).pathname).not.toBe(new URL(second.listener.url).pathname);
 });
+
+test('the address for the command line leads on once; asked for again, it says so', async () => {
+  const { listener, hit } = await listen();
+  const { pathname: path } = new URL(listener.leadTo('https://www.themoviedb.org/authenticate/0'));
+  const go = async (headers = {}, method = 'GET') => (await hit({ path, query: '', headers, method })).status;
+  expect(path).toMatch(/^\/start\/[\w-]{22}$/);
+  expect([
+    await go({ host: 'attacker.example' }),
+    await go({ 'sec-purpose': 'prefetch' }),
+    await go({ 'sec-fetch-mode': 'cors' }),
+    await go({}, 'HEAD'),
+  ]).toEqual([404, 404, 404, 404]);
+  expect(await hit({ path, query: '' })).toMatchObject({
+    status: 303,
+    headers: {
+      location: 'https://www.themoviedb.org/authenticate/0',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    },
+  });
+  expect(await hit({ path, query: '' })).toMatchObject({ status: 410, text: expect.stringContaining('Opened twice') });
+  expect(await listener.leaked).toBe('leaked');
+});
+
+test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+  'another user of the machine decides nothing, and is led nowhere',
+  async () => {
+    const { listener, hit } = await listen();
+    const start = listener.leadTo('https://www.themoviedb.org/authenticate/0');
+    const script = "require('http').get(process.argv[1], ({ statusCode }) => process.stdout.write(String(statusCode)))";
+    const goAs = async (uid: number, url: string) => {
+      const child = spawn(process.execPath, ['-e', script, url], {
+        uid,
+        stdio: ['ignore', 'pipe', 'ignore'],
+        cwd: '/',
+      });
+      return text(child.stdout);
+    };
+    expect(await goAs(4711, start)).toBe('404');
+    expect(await goAs(4711, `${listener.url}?request_token=${TOKEN}&denied=true`)).toBe('404');
+    expect(await goAs(0, start)).toBe('303');
+    await hit();
+    expect(await listener.decision).toBe('approved');
+  },
+);
