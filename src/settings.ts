@@ -50,7 +50,7 @@ export function terminalOptions(flags: GlobalFlags, env: Environment): TerminalO
 
 /** Puts together flags and variables. @throws TmdbAuthError `usage` naming the flag or variable that is wrong */
 export function resolveSettings(flags: GlobalFlags, env: Environment): Settings {
-  refuseDebugLog(env);
+  refuseLeaks(env);
   const timeout = given(['--timeout', flags.timeout], ['TMDB_AUTH_TIMEOUT', env['TMDB_AUTH_TIMEOUT']]);
   const profile = given(['--profile', flags.profile], ['TMDB_AUTH_PROFILE', env['TMDB_AUTH_PROFILE']]);
   const baseUrl = given(['--base-url', flags.baseUrl], ['TMDB_AUTH_BASE_URL', env['TMDB_AUTH_BASE_URL']]);
@@ -68,12 +68,22 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   };
 }
 
-/** Node writes URLs and headers to stderr then: https://nodejs.org/api/cli.html#node_debugmodule */
-function refuseDebugLog(env: Environment): void {
-  if (!env['NODE_DEBUG']) return;
-  throw new TmdbAuthError('usage', 'NODE_DEBUG is set, and Node would write credentials to stderr', {
-    hint: 'unset NODE_DEBUG; for a program that is run: tmdb-auth exec -- env NODE_DEBUG=… COMMAND',
-  });
+/**
+ * What makes Node write credentials somewhere: NODE_DEBUG writes headers to stderr, and options write URLs,
+ * the whole heap, or the keys of TLS connections to files. https://nodejs.org/api/cli.html
+ */
+const LEAKING = {
+  NODE_DEBUG: /./,
+  NODE_OPTIONS: /--(?:trace[-_]event|heapsnapshot[-_]|tls[-_]keylog)/,
+} as const;
+
+function refuseLeaks(env: Environment): void {
+  for (const [name, pattern] of Object.entries(LEAKING)) {
+    if (!pattern.test(env[name] ?? '')) continue;
+    throw new TmdbAuthError('usage', `Node would write credentials down, as ${name} is set`, {
+      hint: `unset ${name}; for a program that is run: tmdb-auth exec -- env ${name}=… COMMAND`,
+    });
+  }
 }
 
 /** Milliseconds, from seconds or a number with `s`, `m` or `h`. @throws TmdbAuthError `usage` */

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { spawn } from 'cross-spawn';
 import type { Context, Environment } from '../context.ts';
@@ -12,7 +12,12 @@ import { isMissing, systemCode } from '../system-error.ts';
  * cross-spawn finds `npm.cmd` for `npm`, which Node does not:
  * https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows
  *
- * @returns the program's exit code, or 128+n after signal n, as a shell has it
+ * To become the program by `process.execve` is no way: before Node 26 a program that cannot be run aborts
+ * the process, with a core that holds the credentials (nodejs/node#62878), and in every version the program
+ * gets pipes that we have used, such as stderr, with O_NONBLOCK set, so that its writes fail with EAGAIN.
+ *
+ * @returns the program's exit code, or 128+n after signal n, as a shell has it. After a real-time signal (34 to
+ *   64) it is 0: Node has no names for these, and reports the exit code 0 and no signal.
  * @throws TmdbAuthError with exit code 126 if the program cannot be run, 127 if it is not found, as
  *   https://pubs.opengroup.org/onlinepubs/9799919799/utilities/env.html has them
  */
@@ -38,9 +43,8 @@ export function runChild(
       fail(error);
       return;
     }
-    const sentByTerminal: readonly NodeJS.Signals[] = hasTerminal(platform) ? ['SIGINT', 'SIGQUIT'] : [];
     const stopListening = onSignal((signal) => {
-      if (!sentByTerminal.includes(signal)) child.kill(signal);
+      if (!SENT_BY_TERMINAL.includes(signal) || !isBesideUs(child, platform)) child.kill(signal);
     });
     child.once('error', (error) => {
       stopListening();
@@ -51,6 +55,31 @@ export function runChild(
       resolve(code ?? 128 + (killedBy ? constants.signals[killedBy] : 0));
     });
   });
+}
+
+const SENT_BY_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+
+/**
+ * Tells whether the child and we are in the foreground process group of a terminal, all of which gets the
+ * signal of Ctrl-C. Node does not say who has sent a signal, so one that somebody sends to us alone is then
+ * taken for the terminal's.
+ */
+function isBesideUs(child: ChildProcess, platform: NodeJS.Platform): boolean {
+  if (platform !== 'linux') return hasTerminal(platform);
+  try {
+    const [own, its] = [processGroups('self'), processGroups(child.pid)];
+    return own.group === own.foreground && own.group === its.group;
+  } catch {
+    // There is no /proc, or it is that of other processes.
+    return hasTerminal(platform);
+  }
+}
+
+/** Gives the group of a process, and the foreground group of its terminal: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function processGroups(id: number | 'self' | undefined) {
+  // The name of the program comes before, in parentheses, and may hold any character.
+  const fields = readFileSync(`/proc/${id}/stat`, 'latin1').split(') ').at(-1)?.split(' ');
+  return { group: fields?.[2], foreground: fields?.[5] };
 }
 
 /** Tells whether there is a terminal, which sends the signal of Ctrl-C to all of its foreground processes. */

@@ -59,26 +59,6 @@ test('SIGUSR1 opens no debugger while a command waits', async () => {
   expect([await debuggerListens(), child.exitCode]).toEqual([false, null]);
 });
 
-test.each([
-  ['an empty name', '', 127],
-  ['a missing program', '/nowhere/program', 127],
-  ['a file for a directory', '/etc/passwd/program', 126],
-  ['a name of 300 letters', `/${'x'.repeat(300)}`, 126],
-])('exec tells it as a shell does: %s', async (_, program, expected) => {
-  countRun();
-  const { run } = install(CREDENTIALS);
-  const { status, stderr } = await run('exec', '--', program);
-  expect({ status, stderr }).toEqual({ status: expected, stderr: expect.stringMatching(/^error: the command .*\n$/) });
-});
-
-test.each(['http', 'net', '*'])('NODE_DEBUG=%s is refused, and shows nothing', async (sections) => {
-  countRun();
-  const { run } = install({ ...CREDENTIALS, NODE_DEBUG: sections, TMDB_AUTH_BASE_URL: 'http://127.0.0.1:9/3' });
-  const { status, stdout, stderr } = await run('guest', '--json');
-  expect([status, JSON.parse(stdout).error.code]).toEqual([2, 'usage']);
-  for (const secret of [CREDENTIALS.TMDB_API_KEY, CREDENTIALS.TMDB_PASSWORD]) expect(stderr).not.toContain(secret);
-});
-
 test.each(['guest', 'token', 'login', 'status', 'doctor', 'logout', 'print api-key'])(
   'a log that cannot be written fails nothing: %s -v',
   async (line) => {
