@@ -42,6 +42,10 @@ export function createInvocation(
     origin: settings.baseUrl.origin,
     writable: settings.store,
     lockTimeout: settings.timeout ?? DEFAULT_TIMEOUT,
+    helperPatience: () =>
+      terminal.canPrompt
+        ? { limit: 60_000, onSlow: (message) => void terminal.instruct(message).catch(() => {}) }
+        : { limit: 3_000 },
     onWarning: terminal.warn,
     onSecret: terminal.learnSecret,
   });

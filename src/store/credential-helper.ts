@@ -6,7 +6,15 @@ import { findProgram, systemCode } from '../system-error.ts';
 import { safeText } from '../text.ts';
 
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */
-const LIMIT = 3_000;
+export interface Patience {
+  /** In milliseconds. */
+  readonly limit: number;
+  /** Is called when a helper takes long, with what to tell whoever may have to unlock the keychain. */
+  onSlow?(message: string): void;
+}
+
+/** Milliseconds after which a helper is slow. */
+const SLOW = 1_000;
 
 const OUTPUT_LIMIT = 64 * 1024;
 
@@ -24,7 +32,9 @@ export interface CredentialHelper {
 }
 
 /** What running a helper needs of the process. */
-export type HelperContext = Pick<Context, 'env' | 'platform' | 'killGroup' | 'signal'>;
+export interface HelperContext extends Pick<Context, 'env' | 'platform' | 'killGroup' | 'signal'> {
+  helperPatience(): Patience;
+}
 
 interface Answer {
   readonly status: number;
@@ -93,12 +103,13 @@ async function run(
   program: string,
   action: string,
   input: string,
-  { env, platform, killGroup, signal }: HelperContext,
+  { env, platform, killGroup, signal, helperPatience }: HelperContext,
   failure: (why: string) => TmdbAuthError,
 ): Promise<Answer> {
   signal.throwIfAborted();
   const path = findProgram(program, env, platform);
   if (path === undefined) throw failure('is not installed');
+  const { limit, onSlow } = helperPatience();
   return new Promise((resolve, reject) => {
     const child = spawn(path, [action], {
       env: withoutCredentials(env),
@@ -109,6 +120,7 @@ async function run(
     let output = '';
     const settle = (outcome: unknown) => {
       clearTimeout(timer);
+      clearTimeout(slowTimer);
       signal.removeEventListener('abort', onAbort);
       child.stdout.destroy();
       child.stdin.destroy();
@@ -123,8 +135,11 @@ async function run(
       settle(why);
     };
     const timer = setTimeout(() => {
-      end(failure(`did not answer within ${LIMIT / 1000} s: the keychain may be locked`));
-    }, LIMIT);
+      end(failure(`did not answer within ${limit / 1000} s: the keychain may be locked`));
+    }, limit);
+    const slowTimer = setTimeout(() => {
+      onSlow?.(`waiting up to ${limit / 1000} s for the credential helper ${program}: unlock the keychain if it asks`);
+    }, SLOW);
     const onAbort = () => end(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => settle(failure(`cannot be run (${systemCode(error)})`)));

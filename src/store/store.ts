@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { type Change, createConfigFile } from './config-file.ts';
 import { configPath } from './config-path.ts';
+import type { HelperContext } from './credential-helper.ts';
 import {
   type Account,
   accountsIn,
@@ -75,6 +76,8 @@ export interface StoreOptions {
   readonly writable: boolean;
   /** Milliseconds to wait for other processes. */
   readonly lockTimeout: number;
+  /** Says how long a credential helper may take. */
+  readonly helperPatience: HelperContext['helperPatience'];
   /** Receives a warning for all that reading mended or passed over. */
   readonly onWarning: Warn;
   /** Receives each secret that was read. */
@@ -88,10 +91,10 @@ export type StoreContext = Pick<
 >;
 
 export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
-  const { userId, processes, now, pause } = context;
-  const { origin, writable, lockTimeout, onWarning } = options;
+  const { env, platform, killGroup, signal, userId, processes, now, pause } = context;
+  const { origin, writable, lockTimeout, helperPatience, onWarning } = options;
   const path = () => configPath(context);
-  const vault = createVault(context, path, onWarning);
+  const vault = createVault({ env, platform, killGroup, signal, helperPatience }, path, onWarning);
   const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, lockTimeout });
 
   function accountIn(document: Document): Account {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { install, NODE } from '../support/installed-program.ts';
+import { install, NODE, pointToSandbox } from '../support/installed-program.ts';
+import { lacksMounts } from '../support/needed-programs.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
 import { CREDENTIALS } from './steps.ts';
@@ -72,6 +73,29 @@ test.each(['guest', 'token', 'login', 'status', 'doctor', 'logout', 'print api-k
     };
     await script('tmdb-auth guest');
     expect(await run('2>/dev/full')).toEqual(await run('2>/dev/null'));
+  },
+);
+
+/** Shell commands in which stderr takes only so many bytes of the log, which has a line of some 60 bytes for each request. */
+const FILLING = {
+  'a full disk': (bytes: number, command: string) =>
+    `unshare -m bash -c 'mount -t tmpfs -o size=4k tmpfs /mnt; head -c ${4096 - bytes} /dev/zero >/mnt/log;
+    ${command} 2>>/mnt/log'`,
+  'a reader that goes away': (bytes: number, command: string) =>
+    `bash -c '${command} 2> >(head -c ${bytes} >/dev/null)'`,
+};
+
+const FULL = Object.entries(FILLING).flatMap(([how, fill]) => [1, 2, 3].map((line) => ({ how, fill, line })));
+
+test.skipIf(lacksMounts('-m')).each(FULL)(
+  'login with a log that fills up stores its session: $how, in line $line',
+  async ({ fill, line }) => {
+    countRun();
+    const { script, run } = install(await pointToSandbox());
+    const { stdout } = await script(fill(60 * line - 30, 'tmdb-auth login --json -v'));
+    expect(JSON.parse(stdout)).toMatchObject({ success: true, stored: true });
+    const status = JSON.parse((await run('status', '--verify', '--json')).stdout);
+    expect(status).toMatchObject({ logged_in: true, verified: true });
   },
 );
 

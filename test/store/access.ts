@@ -37,7 +37,7 @@ export function createTestStore(directory: string, changes: Partial<StoreOptions
     signal: new AbortController().signal,
     homeDirectory: () => directory,
   };
-  const options = { profile: undefined, origin: ORIGIN, onSecret: () => {} };
+  const options = { profile: undefined, origin: ORIGIN, helperPatience: () => ({ limit: 3_000 }), onSecret: () => {} };
   return createStore(context, { ...access, ...options, ...changes });
 }
 

@@ -36,6 +36,16 @@ test.each([
   60_000,
 );
 
+test('at a terminal a helper has time for a person to unlock the keychain, who is told so', async () => {
+  const { run, env, document } = await worldWithHelper(`[ "$1" = store ] && sleep 4;${HONEST}`);
+  const told = 'waiting up to 60 s for the credential helper docker-credential-fake: unlock the keychain if it asks\n';
+  for (const line of ['config set storage helper:fake', 'config set storage helper:fake --json']) {
+    const { exit, stderr } = await run(line, { env, answers: [] });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining(told) });
+  }
+  expect(document().storage).toBe('helper:fake');
+});
+
 test.each([
   ['get', 'echo "{\\"ServerURL\\":\\"u\\",\\"Secret\\":\\"{\\\\\\"session\\\\\\":\\\\\\"canary\\\\\\"}\\"}"; exit 1'],
   ['get', 'echo the secret is canary; exit 1'],
