@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /**
  * Every failure that a user can meet, and the exit code that it ends with. The classes are few so
  * that a script can branch on them: 2 fix the call, 4 log in again, 5 try again, 6 look at the
@@ -91,11 +93,21 @@ export class TmdbAuthError extends Error {
   }
 }
 
-const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/**
+ * The signals that end a command, in good order. Some are not meant for that, but would by default kill the
+ * process while the terminal does not echo, or write a core with all secrets.
+ */
+export const ENDING_SIGNALS = [
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGTERM',
+  'SIGVTALRM',
+] as const satisfies readonly NodeJS.Signals[];
 
-export type EndingSignal = keyof typeof SIGNAL_EXIT_CODES;
-
-export const ENDING_SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as EndingSignal[];
+export type EndingSignal = (typeof ENDING_SIGNALS)[number];
 
 /** The end of a command by a signal; also the reason with which `Context.signal` aborts. */
 export class Interruption extends TmdbAuthError {
@@ -103,7 +115,7 @@ export class Interruption extends TmdbAuthError {
 
   constructor(signal: EndingSignal) {
     super('interrupted', signal === 'SIGINT' ? 'interrupted' : `interrupted by ${signal}`, {
-      exitCode: SIGNAL_EXIT_CODES[signal],
+      exitCode: 128 + constants.signals[signal],
     });
     this.signal = signal;
   }

@@ -13,10 +13,13 @@ for (const signal of ENDING_SIGNALS) {
   process.on(signal, () => ending.abort(new Interruption(signal)));
 }
 
-/** What a program in our place would get. SIGTSTP, SIGTTIN and SIGTTOU are left to stop us as they stop it. */
+/**
+ * What a program in our place would get. SIGTSTP, SIGTTIN and SIGTTOU are left to stop us as they stop it.
+ * SIGPIPE and SIGXFSZ are about our own writes.
+ */
 const PASSED_ON = [
   ...ENDING_SIGNALS,
-  ...(['SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGCONT', 'SIGWINCH'] as const),
+  ...(['SIGUSR1', 'SIGCONT', 'SIGWINCH', 'SIGABRT', 'SIGIO', 'SIGPWR', 'SIGSYS', 'SIGTRAP', 'SIGURG'] as const),
 ];
 
 // A report of Node's holds the whole environment: https://nodejs.org/api/report.html
@@ -117,7 +120,9 @@ function end(): void {
   if (!(reason instanceof Interruption) || process.exitCode !== reason.exitCode) return;
   // A lookup at a DNS server that does not answer can be neither canceled nor exited from, for ten seconds
   // and more: nodejs/node#55525
-  setTimeout(() => process.kill(process.pid, reason.signal), 100).unref();
+  // SIGQUIT would write a core.
+  const signal = reason.signal === 'SIGQUIT' ? 'SIGKILL' : reason.signal;
+  setTimeout(() => process.kill(process.pid, signal), 100).unref();
 }
 
 /** Major numbers of Linux's terminals: https://www.kernel.org/doc/Documentation/admin-guide/devices.txt */

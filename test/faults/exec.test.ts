@@ -51,6 +51,23 @@ test('exec tells it as a shell does: a program that is being written', async () 
   expect({ status, stderr }).toEqual({ status: 126, stderr: expect.stringMatching(TOLD) });
 });
 
+/** The other signals that can be caught are rows of signals.ts. */
+test.skipIf(lacks('setsid')).each(['SIGABRT', 'SIGIO', 'SIGPWR', 'SIGSYS', 'SIGTRAP', 'SIGURG'] as const)(
+  'exec hands on what is rarely sent: %s',
+  async (signal) => {
+    countRun();
+    const { env } = install({ ...CREDENTIALS, SIGNAL: signal, TELL: TELL_SIGNAL });
+    const terminal = startInPty('sh', ['-c', `exec tmdb-auth exec -- "${NODE}" -e "$TELL"`], { env });
+    await terminal.shows('ready');
+    process.kill(terminal.pid, signal);
+    expect([await terminal.exit, terminal.screen()]).toEqual([7, expect.stringContaining(`got ${signal}`)]);
+  },
+);
+
+const TELL_SIGNAL = `
+process.on(process.env.SIGNAL, (signal) => { console.log('got ' + signal); process.exit(7); });
+console.log('ready'); setInterval(() => {}, 1000);`;
+
 /** Says when it is there and each SIGINT that it gets, and ends at the SIGTERM that it sends itself a while after. */
 const TELL_INTERRUPTIONS = `
 let count = 0;

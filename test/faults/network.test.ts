@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import {
@@ -49,12 +49,15 @@ const sendAndEnd =
 
 const reset = (socket: Socket) => void socket.resetAndDestroy();
 
-/** Resets once this much of a good reply is out. */
+/** Resets once this much of a good reply is out, and the client, which is in this process too, has had turns to read it. */
 const cutAt =
   (part: (good: string) => number): (() => Misbehaviour) =>
   () =>
-  (socket, good) =>
-    void socket.write(good.slice(0, part(good)), () => void setTimeout(20).then(() => reset(socket)));
+  async (socket, good) => {
+    await new Promise<void>((resolve) => void socket.write(good.slice(0, part(good)), () => resolve()));
+    for (let turns = 0; turns < 5; turns += 1) await setImmediate();
+    reset(socket);
+  };
 
 const html = '<!doctype html><html><head><title>Sign in</title></head><body>Welcome to the hotel</body></html>';
 const htmlReply = (status: string) => reply(status, html).replace('application/json', 'text/html');

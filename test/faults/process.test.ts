@@ -1,64 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { install, NODE, pointToSandbox } from '../support/installed-program.ts';
+import { install, pointToSandbox } from '../support/installed-program.ts';
 import { lacksMounts } from '../support/needed-programs.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
 import { CREDENTIALS } from './steps.ts';
-
-/** Starts the program, and gives its lines of stdout one after the other. */
-function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  countRun();
-  const machine = install({ ...CREDENTIALS, ...env });
-  const child = spawn('tmdb-auth', args, { env: machine.env, stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  return { child, line: async () => (await lines.next()).value as string | undefined, exit: exitOf(child) };
-}
-
-async function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
-  const [code, signal] = await once(child, 'exit');
-  return code ?? signal;
-}
-
-/** Whether Node's debugger listens at its port. */
-function debuggerListens(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(9229, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
-const SIGNALS = ['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGCONT', 'SIGWINCH', 'SIGHUP', 'SIGTERM', 'SIGQUIT'];
-
-/** Says when it is there, says each signal that it gets, and ends at the first with 7. */
-const TELL_SIGNALS = `
-for (const signal of ${JSON.stringify(SIGNALS)}) process.on(signal, () => { console.log(signal); process.exit(7); });
-console.log('ready'); setInterval(() => {}, 1000);`;
-
-describe.each(['exec', 'sandbox'])('%s', (command) => {
-  test.each(SIGNALS)('hands on %s', async (signal) => {
-    const { child, line, exit } = start([command, '--', NODE, '-e', TELL_SIGNALS]);
-    expect(await line()).toBe('ready');
-    child.kill(signal as NodeJS.Signals);
-    expect([await line(), await exit, await debuggerListens()]).toEqual([signal, 7, false]);
-  });
-});
-
-test('SIGUSR1 opens no debugger while a command waits', async () => {
-  const { child, line } = start(['sandbox']);
-  await line();
-  child.kill('SIGUSR1');
-  child.kill('SIGUSR1');
-  expect([await debuggerListens(), child.exitCode]).toEqual([false, null]);
-});
 
 test.each(['guest', 'token', 'login', 'status', 'doctor', 'logout', 'print api-key'])(
   'a log that cannot be written fails nothing: %s -v',

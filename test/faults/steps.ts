@@ -1,15 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { tryLock } from '../../src/store/lock.ts';
-import { install } from '../support/installed-program.ts';
+import { install, NODE } from '../support/installed-program.ts';
+import { readsStdin } from '../support/process-state.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
 import { SESSION, TOKEN } from './raw-server.ts';
+
+/** The signals that a program in our place would get, and that Node lets a program see. */
+const TOLD = 'HUP INT QUIT USR1 USR2 ALRM TERM VTALRM CONT WINCH'.split(' ').map((name) => `SIG${name}`);
 
 export const CREDENTIALS = {
   TMDB_API_KEY: SANDBOX.apiKey,
@@ -20,21 +25,31 @@ export const CREDENTIALS = {
 export interface Step {
   readonly step: string;
   readonly line: string;
-  /** What is on the screen then. */
-  readonly shows: string;
+  /** What is on the screen then; by default a request is being answered. */
+  readonly shows?: string;
+  /** Whether stdin is a pipe that stays open; what is waited for is that it is read. */
+  readonly readsPipe?: true;
+  /** Whether a program is run, which says what signals it gets, and ends at the first with 7. */
+  readonly runsProgram?: true;
   readonly env?: Readonly<Record<string, string>>;
   readonly faults?: readonly Fault[];
   /** Whether another process has the config file locked. */
   readonly locked?: true;
-  /** How it ends by itself, when nobody can be asked any more. */
-  readonly atEnd?: number;
 }
 
 export const { TMDB_PASSWORD: _, ...NO_PASSWORD } = CREDENTIALS;
 const { TMDB_API_KEY: __, ...NO_KEY } = CREDENTIALS;
 const SLOW = { faults: ['slow'] as const, env: CREDENTIALS };
 
-export const PROMPTS: readonly Step[] = [
+/** In a session of its own, to which the terminal sends no signal. */
+const PROGRAM = `setsid "${NODE}" -e "$TELL"`;
+
+/** Says when it is there, says each signal that it gets, and ends at the first with 7. */
+const TELL = `
+for (const signal of ${JSON.stringify(TOLD)}) process.on(signal, () => { console.log('got ' + signal); process.exit(7); });
+console.log('ready'); setInterval(() => {}, 1000);`;
+
+export const PROMPTS: readonly (Step & { readonly shows: string })[] = [
   { step: 'login, at the prompt for the key', line: 'login', shows: 'TMDb API key', env: NO_KEY },
   {
     step: 'login, at the prompt for the name',
@@ -58,43 +73,73 @@ export const STEPS: readonly Step[] = [
   { step: 'session --wait, between two requests', line: `session ${TOKEN} --wait`, shows: 'waiting', env: CREDENTIALS },
   { step: 'login --web, in the wait', line: 'login --web', shows: 'press Enter', env: CREDENTIALS },
   { step: 'guest, waiting for the lock', line: 'guest', shows: 'creating', env: CREDENTIALS, locked: true },
-  { step: 'doctor, in the request', line: 'doctor', shows: '', ...SLOW },
+  { step: 'doctor, in the request', line: 'doctor', ...SLOW },
   {
     step: 'status --verify, in the request',
     line: 'status --verify',
-    shows: '',
     ...SLOW,
     env: { ...CREDENTIALS, TMDB_SESSION_ID: SESSION },
   },
   {
     step: 'logout, in the request',
     line: 'logout',
-    shows: '',
     ...SLOW,
     env: { ...CREDENTIALS, TMDB_SESSION_ID: SESSION },
   },
   { step: 'sandbox, serving', line: 'sandbox', shows: 'until Ctrl-C', env: {} },
+  {
+    step: 'config set storage, waiting for the helper',
+    line: 'config set storage helper:hung',
+    shows: 'waiting up to',
+  },
+  { step: 'login, reading stdin', line: 'login --password-stdin <>"$HOME/pipe"', env: NO_PASSWORD, readsPipe: true },
+  { step: 'exec, running a program', line: `exec -- ${PROGRAM}`, shows: 'ready', env: CREDENTIALS, runsProgram: true },
+  { step: 'sandbox, running a program', line: `sandbox -- ${PROGRAM}`, shows: 'ready', env: {}, runsProgram: true },
 ];
 
 /** A command at a step, in a terminal whose settings are written down before and after. */
-export async function start({ line, shows, env = {}, faults = [], locked }: Step, command = `exec tmdb-auth ${line}`) {
+export async function start(step: Step, command = `exec tmdb-auth ${step.line}`) {
   countRun();
-  const sandbox = await startSandbox({ port: 0, faults, now: Date.now });
+  const requests: string[] = [];
+  const sandbox = await startSandbox({
+    port: 0,
+    faults: step.faults ?? [],
+    now: Date.now,
+    onRequest: (line) => void requests.push(line),
+  });
   onTestFinished(() => sandbox.close());
   const machine = install({
-    ...env,
+    ...step.env,
     TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`,
     TMDB_AUTH_WEB_URL: sandbox.origin,
     BROWSER: 'none',
+    TELL,
   });
-  if (locked) await lock(dirname(machine.file));
+  const helper = join(machine.home, 'bin', 'docker-credential-hung');
+  writeFileSync(helper, '#!/bin/sh\necho $$ >"$HOME/helper"\nexec sleep 600\n');
+  chmodSync(helper, 0o755);
+  if (step.locked) await lock(dirname(machine.file));
   // The shell around gets Ctrl-C too, and has to go on.
-  const script = `trap : INT; cd "$HOME"; stty -a >before; sh -c 'echo $$ >pid; ${command}'; code=$?; stty -a >after; exit $code`;
+  const script = `trap : INT; ulimit -c unlimited; cd "$HOME"; mkfifo pipe; tty >tty; stty -a >before
+    sh -c 'echo $$ >pid; ${command}'; code=$?; stty -a >after; exit $code`;
   const terminal = startInPty('sh', ['-c', script], machine);
-  const pid = join(machine.home, 'pid');
-  if (shows === '') await setTimeout(700);
-  else await terminal.shows(shows);
-  return { terminal, machine, pid: () => Number(readFileSync(pid, 'utf8')) };
+  const pidFile = join(machine.home, 'pid');
+  const pid = () => Number(readFileSync(pidFile, 'utf8'));
+  if (step.shows !== undefined) await terminal.shows(step.shows);
+  else if (step.readsPipe) await vi.waitUntil(() => existsSync(pidFile) && readsStdin(pid()), PATIENCE);
+  else await vi.waitUntil(() => requests.length > 0, PATIENCE);
+  return { terminal, machine, pid };
+}
+
+export const PATIENCE = { timeout: 60_000, interval: 10 };
+
+/** Waits until the terminal gives each key as it is typed, and does not echo: a prompt reads it. */
+export async function isRaw(home: string): Promise<void> {
+  const isSet = () => {
+    const { stdout } = spawnSync('sh', ['-c', 'stty -a <"$(cat tty)"'], { cwd: home, encoding: 'utf8' });
+    return stdout.includes('-icanon') && stdout.includes('-echo ');
+  };
+  await vi.waitUntil(isSet, PATIENCE);
 }
 
 async function lock(directory: string): Promise<void> {
@@ -108,13 +153,14 @@ async function lock(directory: string): Promise<void> {
 
 type Started = Awaited<ReturnType<typeof start>>;
 
-/** That the terminal is as it was, the cursor is there, and the config directory holds nothing odd. */
+/** That the terminal is as it was, the cursor is there, no core is left, and the config directory holds nothing odd. */
 export function expectGoodOrder({ terminal, machine }: Started): void {
   // The size is the test's own doing.
   const read = (name: string) => readFileSync(join(machine.home, name), 'utf8').replace(/rows.*?;.*?;/, '');
   expect(read('after')).toBe(read('before'));
   const screen = terminal.screen();
   expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThanOrEqual(screen.lastIndexOf('\u001b[?25l'));
+  expect(readdirSync(machine.home).filter((name) => name.startsWith('core'))).toEqual([]);
   const directory = dirname(machine.file);
   const names = existsSync(directory) ? readdirSync(directory) : [];
   expect(names.filter((name) => !/^config\.json$/.test(name) && !isOurs(join(directory, name)))).toEqual([]);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { Interruption } from '../../src/errors.ts';
+import { isRunning } from '../support/process-state.ts';
 import { failed } from './access.ts';
 import { HONEST, worldWithHelper } from './fake-helper.ts';
 
@@ -100,12 +101,3 @@ test.skipIf(process.platform !== 'linux')('what a helper started is ended with i
   const id = Number(readFileSync(pid, 'utf8'));
   await expect.poll(() => isRunning(id)).toBe(false);
 });
-
-/** Whether there is a process of that id that has not ended: one that nobody waits for is a zombie. */
-function isRunning(id: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${id}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
