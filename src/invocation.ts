@@ -3,7 +3,7 @@ import type { Settings } from './settings.ts';
 import { type CredentialStore, createStore } from './store/store.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { ApiCredential, Exchange, TmdbAuth } from './tmdb/client.ts';
-import { DEFAULT_TIMEOUT } from './tmdb/defaults.ts';
+import { DEFAULT_ATTEMPT_TIMEOUT, DEFAULT_TIMEOUT } from './tmdb/defaults.ts';
 import { type Browser, findBrowser } from './web/browser.ts';
 
 /** One run of one command: everything that it can touch. */
@@ -76,6 +76,8 @@ export function createInvocation(
       const client = createTmdbAuth({
         credential,
         baseUrl: settings.baseUrl.href,
+        // Who gives a command more time has a server in mind that is slow to answer.
+        attemptTimeout: Math.max(DEFAULT_ATTEMPT_TIMEOUT, settings.timeout ?? 0),
         timeout,
         totalTimeout: timeout,
         proxy: proxyFor(settings.baseUrl, env),

@@ -1,6 +1,6 @@
 import { TmdbAuthError } from '../errors.ts';
 import { createCaller, type Exchange } from './call.ts';
-import { DEFAULT_BASE_URL, DEFAULT_TIMEOUT } from './defaults.ts';
+import { DEFAULT_ATTEMPT_TIMEOUT, DEFAULT_BASE_URL, DEFAULT_TIMEOUT } from './defaults.ts';
 import {
   type Account,
   CHECK_KEY,
@@ -25,6 +25,8 @@ export interface TmdbAuthOptions {
   readonly credential: ApiCredential;
   /** An https URL, or an http URL on loopback; by default TMDb's own. */
   readonly baseUrl?: string;
+  /** Milliseconds for each attempt at a call; by default 10 s. */
+  readonly attemptTimeout?: number;
   /** Milliseconds for each call with its repeats; by default 30 s. */
   readonly timeout?: number;
   /** Milliseconds for all calls together, counted from the first; by default without end. */
@@ -67,11 +69,12 @@ export interface TmdbAuth {
  */
 export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
   const { credential, proxy } = options;
-  const { signal = new AbortController().signal, now = Date.now, onSecret = ignore } = options;
+  const { attemptTimeout = DEFAULT_ATTEMPT_TIMEOUT, signal = new AbortController().signal } = options;
+  const { now = Date.now, onSecret = ignore } = options;
   const server = parseServerUrl(options.baseUrl ?? DEFAULT_BASE_URL);
   if (!server) throw new TmdbAuthError('usage', 'baseUrl is not a server that credentials may be sent to');
   for (const secret of [credential.value, ...(proxy ? secretsOf(proxy) : [])]) onSecret(secret);
-  const transport = createTransport({ proxy, signal, now });
+  const transport = createTransport({ proxy, attemptTimeout, signal, now });
   const { call, clockSkew } = createCaller({
     server,
     credential,

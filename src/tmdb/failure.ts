@@ -25,6 +25,7 @@ export interface Symptoms {
 
 export const INTERRUPTED = { code: 'interrupted', reason: 'interrupted', hint: '' } as const;
 
+const LOOK_FOR_REASON = 'check the network, then try again; tmdb-auth doctor looks for the reason';
 const MORE_TIME = 'check the network, then try again; --timeout SECONDS gives it more time';
 
 /** Nothing is sent in no time: it might create or spend something, and the answer would be lost. */
@@ -38,7 +39,7 @@ export const OUT_OF_TIME: Failure = {
 const NO_CONNECTION_IN_TIME: Failure = {
   code: 'timeout',
   reason: 'no connection came about in time',
-  hint: MORE_TIME,
+  hint: LOOK_FOR_REASON,
   sent: false,
 };
 
@@ -83,7 +84,7 @@ export function explain({ code, connected }: Symptoms, now: number): Failure {
     return {
       code: 'network',
       reason: `${UNREACHED[code]} (${code})`,
-      hint: 'check the network, then try again; tmdb-auth doctor looks for the reason',
+      hint: LOOK_FOR_REASON,
       sent: false,
     };
   }

@@ -19,7 +19,6 @@ import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
 
 const CONNECT_LIMIT = 5_000;
-const ATTEMPT_LIMIT = 10_000;
 
 /** What comes of one message. */
 export type Delivery = { readonly reusedConnection: boolean } & (Received | { readonly failure: Failure });
@@ -44,6 +43,8 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly proxy: HttpProxy | undefined;
+  /** Milliseconds for each attempt. */
+  readonly attemptTimeout: number;
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -87,7 +88,7 @@ async function send(
   const limits: Limits = {
     interrupted: interruption.signal,
     // Not got's own limit: that begins with the socket, which a silent proxy never gives (sindresorhus/got#1394).
-    timeUp: AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT_LIMIT, timeLeft))),
+    timeUp: AbortSignal.timeout(Math.ceil(Math.min(options.attemptTimeout, timeLeft))),
     tooLarge: tooLarge.signal,
     upgraded: upgraded.signal,
   };

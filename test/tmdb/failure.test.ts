@@ -21,7 +21,7 @@ test.each<[code: string, connected: boolean, failure: Failure]>([
     {
       code: 'timeout',
       reason: 'no connection came about in time',
-      hint: 'check the network, then try again; --timeout SECONDS gives it more time',
+      hint: 'check the network, then try again; tmdb-auth doctor looks for the reason',
       sent: false,
     },
   ],

@@ -75,6 +75,14 @@ test('the time limit is of each call', async () => {
   expect(requests()).toBe(2);
 });
 
+test('what may not be repeated after a lost answer ends with its one attempt', async () => {
+  const { tmdb, requests, late } = await clientOfSilence({ attemptTimeout: 300 });
+  const start = performance.now();
+  await expect(tmdb.createGuestSession()).rejects.toEqual(late('no whole answer came in time'));
+  expect(performance.now() - start).toBeLessThan(9_000);
+  expect(requests()).toBe(1);
+});
+
 test('after the time limit of all calls nothing is sent: it could create something whose answer is lost', async () => {
   const { tmdb, requests, late } = await clientOfSilence({ totalTimeout: 1_000 });
   await expect(tmdb.checkKey()).rejects.toEqual(late('no whole answer came in time'));
