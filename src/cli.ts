@@ -110,12 +110,12 @@ function asOwnFailure(error: TmdbAuthError): TmdbAuthError {
 }
 
 /** The error as the JSON has it. */
-function errorFields(error: TmdbAuthError, { redact }: Terminal) {
+function errorFields(error: TmdbAuthError, { redact, forThisCall }: Terminal) {
   const { code, message, hint = null, statusCode, httpStatus, retryable, exitCode } = error;
   return {
     code,
     message: redact(message),
-    hint: hint && redact(hint),
+    hint: hint && redact(forThisCall(hint)),
     status_code: statusCode ?? null,
     http_status: httpStatus ?? null,
     retryable,

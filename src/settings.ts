@@ -2,6 +2,7 @@ import type { Environment } from './context.ts';
 import { TmdbAuthError } from './errors.ts';
 import { isProfileName } from './store/credentials.ts';
 import type { TerminalOptions } from './terminal/terminal.ts';
+import { shellWord } from './text.ts';
 import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
 import { parseServerUrl } from './tmdb/server-url.ts';
 
@@ -44,8 +45,21 @@ export function terminalOptions(flags: GlobalFlags, env: Environment): TerminalO
     quiet: flags.quiet ?? false,
     verbose: flags.verbose ?? false,
     color: flags.color !== false,
+    callFlags: callFlags(flags),
     input: flags.input !== false && !isOn(env['TMDB_AUTH_NO_INPUT']) && !/^(1|true)$/i.test(env['CI'] ?? ''),
   };
+}
+
+/** The flags without which a command would be about another account, as a shell reads them. */
+function callFlags({ profile, baseUrl }: GlobalFlags): string {
+  // What cannot be used is not echoed: it may be a secret in the wrong place.
+  const name = typeof profile === 'string' && isProfileName(profile) ? profile : undefined;
+  const url = typeof baseUrl === 'string' ? parseServerUrl(baseUrl) : undefined;
+  const flags = [
+    ...(name === undefined ? [] : [`--profile${name.startsWith('-') ? '=' : ' '}${shellWord(name)}`]),
+    ...(url === undefined ? [] : [`--base-url ${shellWord(url.href)}`]),
+  ];
+  return flags.join(' ');
 }
 
 /** Puts together flags and variables. @throws TmdbAuthError `usage` naming the flag or variable that is wrong */

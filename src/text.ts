@@ -40,6 +40,11 @@ function visible(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, ' ').replace(SURPLUS_MARKS, '$1');
 }
 
+/** A word as sh, bash, zsh and fish read it back. */
+export function shellWord(word: string): string {
+  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** A length of time for a person, from milliseconds: `45 s`, `60 min`, `23 h 10 min`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

@@ -30,7 +30,7 @@ test('every flag is set by itself', () => {
   const { baseUrl, webUrl, ...settings } = resolveSettings({ json: true, showSecrets: true, store: false }, {});
   expect(settings).toEqual({ json: true, showSecrets: true, store: false, profile: undefined, timeout: undefined });
   const flags = { json: true, quiet: true, verbose: true, color: false, input: false };
-  expect(terminalOptions(flags, {})).toEqual(flags);
+  expect(terminalOptions(flags, {})).toEqual({ ...flags, callFlags: '' });
   expect(terminalOptions({ color: true, input: true }, {})).toMatchObject({ color: true, input: true });
 });
 
@@ -48,7 +48,14 @@ test.each([
   [{ TMDB_AUTH_NO_INPUT: '00' }, false],
   [{ TMDB_AUTH_NO_INPUT: 'no' }, false],
 ])('%j: may a person be asked? %s', (env, input) => {
-  expect(terminalOptions({}, env)).toEqual({ json: false, quiet: false, verbose: false, color: true, input });
+  expect(terminalOptions({}, env)).toEqual({
+    json: false,
+    quiet: false,
+    verbose: false,
+    color: true,
+    callFlags: '',
+    input,
+  });
 });
 
 test.each([

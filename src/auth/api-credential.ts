@@ -15,14 +15,19 @@ export function kindOfApiCredential(value: string): ApiCredential['kind'] | unde
  * 7 and no word about the reason.
  *
  * @param from whose value it is, for the message: the value itself is not shown
+ * @param hint what to do about one of a wrong shape
  * @throws TmdbAuthError `bad_api_key` naming the mistake
  */
-export function parseApiCredential(text: string, from: string): ApiCredential {
+export function parseApiCredential(
+  text: string,
+  from: string,
+  hint = `copy it again from ${SETTINGS_PAGE}`,
+): ApiCredential {
   const value = text.trim();
   const kind = kindOfApiCredential(value);
   if (kind) return { kind, value };
   throw new TmdbAuthError('bad_api_key', `${from} is neither an API key nor an access token: ${mistake(value)}`, {
-    hint: `copy it again from ${SETTINGS_PAGE}`,
+    hint,
   });
 }
 

@@ -4,7 +4,7 @@ import { KINDS } from '../kinds.ts';
 import type { CredentialChanges, CredentialStore } from '../store/store.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
-import { usedOf, variableOf } from './known-credentials.ts';
+import { remedy, usedOf, variableOf } from './known-credentials.ts';
 
 const SET_API_KEY = `set ${KINDS.api_key.variable} or ${KINDS.access_token.variable}`;
 
@@ -53,7 +53,8 @@ export async function knownApiCredential(
   const used = await usedOf('application', invocation);
   if (!used) return undefined;
   const from = used.source === 'store' ? `the stored ${KINDS[used.kind].words}` : variableOf(used.source);
-  return parseApiCredential(used.value, from);
+  const ifRefused = remedy(used);
+  return { ...parseApiCredential(used.value, from, ifRefused), ifRefused };
 }
 
 async function askApiCredential({ settings, terminal }: Invocation): Promise<ApiCredential> {

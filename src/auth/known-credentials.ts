@@ -3,7 +3,7 @@ import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { ALL_KINDS, type Group, isId, KINDS, KINDS_IN_ENVIRONMENT, type Kind } from '../kinds.ts';
 import type { Credential, Credentials } from '../store/store.ts';
-import { kindOfApiCredential, parseApiCredential } from './api-credential.ts';
+import { kindOfApiCredential, parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
 import { isExpired } from './expiry.ts';
 
 // The one place that decides which credential is used: the environment's before the store's, and in
@@ -87,6 +87,13 @@ export function variableOf(source: string): string {
   return source.slice('env:'.length);
 }
 
+/** What to do about one that is of no use: one of the environment would go on shadowing a better one that is stored. */
+export function remedy({ kind, source }: Pick<KnownCredential, 'kind' | 'source'>): string {
+  if (source === 'store') return KINDS[kind].command;
+  const again = KINDS[kind].group === 'application' ? `, or set it again from ${SETTINGS_PAGE}` : '';
+  return `unset ${variableOf(source)}${again}`;
+}
+
 function isUsable(credential: Candidate, now: number): boolean {
   return credential.state !== 'used' && credential.state !== 'denied' && !isExpired(credential, now);
 }
@@ -105,7 +112,7 @@ function fromEnvironment(env: Environment): readonly Candidate[] {
 
 function checked(candidate: Candidate): Candidate {
   const variable = variableOf(candidate.source);
-  if (KINDS[candidate.kind].group === 'application') parseApiCredential(candidate.value, variable);
+  if (KINDS[candidate.kind].group === 'application') parseApiCredential(candidate.value, variable, remedy(candidate));
   else if (!isId(candidate.value)) {
     throw new TmdbAuthError('usage', `${variable} does not hold an id of TMDb`, {
       hint: `unset ${variable}, or set it again`,

@@ -2,6 +2,7 @@ import { failureOf, type TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Account } from '../tmdb/client.ts';
 import { connect } from './connection.ts';
+import { type KnownCredential, remedy } from './known-credentials.ts';
 
 /** What TMDb said of a session: null where it could not be asked. */
 export interface Verification {
@@ -12,13 +13,15 @@ export interface Verification {
 }
 
 /** Asks TMDb whether the API key is good, and whose the session is. */
-export async function verify(sessionId: string | undefined, invocation: Invocation): Promise<Verification> {
+export async function verify(session: KnownCredential | undefined, invocation: Invocation): Promise<Verification> {
   try {
     const { tmdb } = await connect(invocation);
     await tmdb.checkKey();
-    return { verified: true, account: sessionId === undefined ? null : await tmdb.getAccount(sessionId) };
+    return { verified: true, account: session ? await tmdb.getAccount(session.value) : null };
   } catch (thrown) {
-    const error = failureOf(thrown);
+    const failure = failureOf(thrown);
+    const isSessions = failure.code === 'session_invalid' && session && session.source !== 'store';
+    const error = isSessions ? failure.with({ hint: remedy(session) }) : failure;
     return { verified: error.exitCode === 4 ? false : null, account: null, error };
   }
 }

@@ -77,7 +77,7 @@ export function readCommandLine(
       optionError(command, values, own.unknown[0], `see: tmdb-auth ${found.name} --help`) ??
       operandError(command.operands, given, `see: tmdb-auth ${found.name} --help`) ??
       (toRun && given.length > wordsAfterDashes(argv)
-        ? misuse('the command to run goes after --', `tmdb-auth ${found.name} -- COMMAND`)
+        ? misuse('the command to run goes after --', withDashes(found.name, command.options, mounted.opts()))
         : undefined);
     if (error) return { kind: 'misuse', error, runsProgram };
     return { kind: 'command', command, inputs: { ...mounted.opts(), ...named(command.operands, given) }, runsProgram };
@@ -116,6 +116,14 @@ function optionError(
     wrongValue([...options, ...GLOBAL_OPTIONS], values, seeHelp) ??
     (absent && misuse(`${flagOf(absent)} is missing`, seeHelp))
   );
+}
+
+/** The same call with `--` where it belongs. Values are not repeated. */
+function withDashes(name: string, options: readonly Option[], values: Values): string {
+  const flags = options
+    .filter((option) => values[option.name] !== undefined)
+    .map((option) => `${flagOf(option)}${option.value === undefined ? '' : ` ${option.value.toUpperCase()}`}`);
+  return ['tmdb-auth', name, ...flags, '-- COMMAND'].join(' ');
 }
 
 /** Of the first option whose value is missing or none of its choices. */

@@ -66,7 +66,7 @@ export const status = defineCommand<StatusInputs, StatusResult>({
     const known = await knownCredentials(invocation);
     const session = activeOf(known, 'session');
     const active = session ?? activeOf(known, 'guest');
-    const verification: Verification = asked ? await verify(session?.value, invocation) : UNVERIFIED;
+    const verification: Verification = asked ? await verify(session, invocation) : UNVERIFIED;
     const rejected = verification.verified === false;
     const result: StatusResult = {
       logged_in: session !== undefined && !rejected,

@@ -19,13 +19,13 @@ const GREATEST_SKEW = 5 * 60_000;
 /** Checks everything that a login needs, in the order in which it is needed. */
 export async function diagnose(
   offline: boolean,
-  invocation: Pick<Invocation, 'env' | 'signal' | 'now' | 'settings' | 'store' | 'connect'>,
+  invocation: Pick<Invocation, 'env' | 'signal' | 'now' | 'settings' | 'store' | 'connect' | 'terminal'>,
 ): Promise<Diagnosis> {
   const checks: Check[] = [];
   let error: TmdbAuthError | undefined;
   const check: Checker = async (id, probe) => {
     const { status, detail, fix = null, error: failure } = await findingOf(probe);
-    checks.push({ id, status, detail, fix });
+    checks.push({ id, status, detail, fix: fix && invocation.terminal.forThisCall(fix) });
     error ??= failure;
     return status !== 'fail';
   };

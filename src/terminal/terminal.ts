@@ -24,6 +24,8 @@ export interface TerminalOptions {
   readonly verbose: boolean;
   /** Whether color is wanted where it can be seen. */
   readonly color: boolean;
+  /** The flags that a command of ours needs to be about the same account, as a shell reads them. */
+  readonly callFlags: string;
   /** Whether a person may be asked, if there is a terminal. */
   readonly input: boolean;
 }
@@ -78,6 +80,8 @@ export interface Terminal {
   /** From now on this value is taken out of all that is said; a result may still hold it. */
   readonly learnSecret: (secret: string) => void;
   readonly redact: (text: string) => string;
+  /** Gives the commands of ours in a text the flags of this call, so that they can be pasted. */
+  readonly forThisCall: (text: string) => string;
   /**
    * Writes the result. It is the one write to stdout.
    *
@@ -102,6 +106,15 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
 
   const redactor = createRedactor();
   for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
+
+  /** Not those that only ask for help or the version: `tmdb-auth --help`, `tmdb-auth login --help`. */
+  const forThisCall = (text: string) =>
+    options.callFlags === ''
+      ? text
+      : text.replace(/(?<![\w./-])tmdb-auth (?=[a-z])(?!\S+ --help)/g, () => `tmdb-auth ${options.callFlags} `);
+
+  /** What is said, for the screen. */
+  const words = (text: string) => forThisCall(safeText(text, Infinity));
 
   async function writeLine(text: string, shown?: string): Promise<void> {
     await write(context.stderr, `${redactor.clean(text, shown)}\n`);
@@ -130,12 +143,12 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     warnings,
     async note(text, shown) {
-      if (!silent) await tryToWriteLine(safeText(text, Infinity), shown);
+      if (!silent) await tryToWriteLine(words(text), shown);
     },
     async usage(text) {
       if (!silent) await tryToWriteLine(safeLines(text));
     },
-    instruct: (text, shown) => writeLine(safeText(text, Infinity), shown),
+    instruct: (text, shown) => writeLine(words(text), shown),
     async showQrCode(text) {
       const { qrCode } = await import('./qr-code.ts');
       const lines = qrCode(text);
@@ -145,9 +158,10 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
         for (const line of lines) await write(context.stderr, `${await paint('whiteOnBlack', line)}\n`);
       }
     },
-    async warn(code, message) {
-      if (warnings.some((warning) => warning.message === redactor.clean(message))) return;
-      warnings.push({ code, message: redactor.clean(message) });
+    async warn(code, said) {
+      const message = redactor.clean(forThisCall(said));
+      if (warnings.some((warning) => warning.message === message)) return;
+      warnings.push({ code, message });
       if (!silent) await tryToWriteLine(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
     },
     async log(text) {
@@ -156,7 +170,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     async error({ message, hint }) {
       if (options.json) return;
       await tryToWriteLine(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
-      if (hint) await tryToWriteLine(`${await paint('cyan', 'hint:')} ${safeText(hint, Infinity)}`);
+      if (hint) await tryToWriteLine(`${await paint('cyan', 'hint:')} ${words(hint)}`);
     },
     async step(text, work) {
       const spinner = await showSpinner(text);
@@ -200,6 +214,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     learnSecret: redactor.learn,
     redact: redactor.clean,
+    forThisCall,
     result: (text, mustArrive) => write(context.stdout, text, mustArrive),
   };
 }

@@ -83,6 +83,11 @@ export function createCaller(options: CallerOptions): Caller {
     return endpoint.read(fields, parameters);
   }
 
+  function explain(error: TmdbAuthError): TmdbAuthError {
+    const { ifRefused: hint } = options.credential;
+    return hint !== undefined && error.code === 'bad_api_key' ? error.with({ hint }) : error;
+  }
+
   async function attempt<P extends Fields, R>(
     endpoint: Endpoint<P, R>,
     parameters: P,
@@ -98,7 +103,7 @@ export function createCaller(options: CallerOptions): Caller {
     else throwIfAborted(signal, delivery.failure.sent ? endpoint.makes : undefined);
     const outcome = await read(endpoint, parameters, delivery).then(
       (reply) => ({ reply }),
-      (thrown: unknown) => ({ error: failureOf(thrown), delivery }),
+      (thrown: unknown) => ({ error: explain(failureOf(thrown)), delivery }),
     );
     options.onExchange({
       method,

@@ -5,6 +5,8 @@ export interface ApiCredential {
   /** The v3 API key travels as `api_key` in the URL, the v4 access token as Bearer in a header. */
   readonly kind: 'api_key' | 'access_token';
   readonly value: string;
+  /** What to do when TMDb refuses it, in place of what is said of any. */
+  readonly ifRefused?: string | undefined;
 }
 
 /** A request as HTTP has it. */

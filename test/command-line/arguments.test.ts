@@ -59,6 +59,8 @@ test.each([
   ['sandbox --fault', '--fault needs a value', 'see: tmdb-auth sandbox --help'],
   ['sandbox --fault x', '--fault does not take this value', /^one of rate-limit, .*, slow$/],
   ['login -u', '--username needs a value', 'see: tmdb-auth login --help'],
+  ['sandbox --try login', 'the command to run goes after --', 'tmdb-auth sandbox --try -- COMMAND'],
+  ['exec --only key ls', 'the command to run goes after --', 'tmdb-auth exec --only PARTS -- COMMAND'],
   ['guest extra', 'too many arguments', 'see: tmdb-auth guest --help'],
   ['print -- --S3CRET', 'NAME does not take this value', /^one of session-id/],
   ["print x.'.Allowed.choices.are.S3CRET.", 'NAME does not take this value', /^one of session-id, /],

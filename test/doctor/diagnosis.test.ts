@@ -81,7 +81,7 @@ test.each<[string, Record<string, string | undefined>, exit: number, failed: Omi
     {
       id: 'credential',
       detail: 'TMDB_API_KEY is neither an API key nor an access token: it has 3 hex digits, and an API key has 32',
-      fix: 'copy it again from https://www.themoviedb.org/settings/api',
+      fix: 'unset TMDB_API_KEY, or set it again from https://www.themoviedb.org/settings/api',
     },
   ],
   [
@@ -91,7 +91,7 @@ test.each<[string, Record<string, string | undefined>, exit: number, failed: Omi
     {
       id: 'key',
       detail: 'TMDb does not accept the API key',
-      fix: 'compare it with https://www.themoviedb.org/settings/api',
+      fix: 'unset TMDB_API_KEY, or set it again from https://www.themoviedb.org/settings/api',
     },
   ],
   [
