@@ -1,8 +1,8 @@
 import type { TmdbAuthError } from '../errors.ts';
 import type { GlobalFlags } from '../settings.ts';
 import { type Command, type CommandEntry, flagOf, type Operand, type Option } from './command.ts';
-import { misuse, unknownCommand, unknownOption, wrongChoice } from './misuse.ts';
-import { GLOBAL_OPTIONS, HELP } from './options.ts';
+import { misuse, SEE_HELP, unknownCommand, unknownOption, wrongChoice } from './misuse.ts';
+import { GLOBAL_OPTIONS, HELP, VERSION } from './options.ts';
 import { addCommand, addEntry, createProgram, helpOf } from './parser.ts';
 
 /** What argv asks for. */
@@ -49,17 +49,13 @@ export function readCommandLine(
   function withoutCommand(): Request {
     for (const one of commands) addEntry(program, one);
     const help = helpOf(program);
-    if (isHelp || asksForHelp(unknown)) return { kind: 'help', text: help };
-    const seeHelp = 'see: tmdb-auth --help';
+    if (wanted === undefined && (isHelp || asksForHelp(unknown))) return { kind: 'help', text: help };
+    const names = commands.flatMap(({ name, alias }) => (alias ? [name, alias] : [name]));
+    const option = unknown.find((word) => !asksForHelp([word]));
     const error =
-      wrongValue(GLOBAL_OPTIONS, { ...flags }, seeHelp) ??
-      (unknown[0] !== undefined ? unknownOption(unknown[0], flagsOf([]), seeHelp) : undefined) ??
-      (wanted !== undefined
-        ? unknownCommand(
-            wanted,
-            commands.map(({ name }) => name),
-          )
-        : undefined);
+      wrongValue(GLOBAL_OPTIONS, { ...flags }, SEE_HELP) ??
+      (option === undefined ? undefined : unknownOption(option, flagsOf([]), SEE_HELP)) ??
+      (wanted === undefined ? undefined : unknownCommand(wanted, names, flagsOf([VERSION])));
     return error ? { kind: 'misuse', error, runsProgram: false } : { kind: 'bare', text: help };
   }
 

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven';
 import { TmdbAuthError } from '../errors.ts';
 
-// What was typed may be a secret in the wrong place: no message here echoes it.
+// What was typed may be a secret in the wrong place: no message here echoes more of it than an option's name.
 
 /** Flags that somebody may try for a secret. Secrets on a command line are seen by all users. */
 const SECRET_FLAG =
@@ -9,6 +9,8 @@ const SECRET_FLAG =
 
 const SECRET_HINT =
   'set TMDB_PASSWORD, TMDB_API_KEY or TMDB_ACCESS_TOKEN, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
+
+export const SEE_HELP = 'see: tmdb-auth --help';
 
 /** @param typed the word that is no option here; it may have a value after `=` */
 export function unknownOption(typed: string, known: readonly string[], help: string): TmdbAuthError {
@@ -18,11 +20,18 @@ export function unknownOption(typed: string, known: readonly string[], help: str
       hint: SECRET_HINT,
     });
   }
-  return misuse('unknown option', suggestion(flag, known) ?? help);
+  return misuse(['unknown option', ...nameOf(typed)].join(' '), suggestion(flag, known) ?? help);
 }
 
-export function unknownCommand(typed: string, known: readonly string[]): TmdbAuthError {
-  return misuse('unknown command', suggestion(typed, known) ?? 'see: tmdb-auth --help');
+/** What can be the name of an option: of a short one, whose value may follow at once, a single letter. */
+function nameOf(typed: string): readonly string[] {
+  return /^(--[a-z][a-z-]{0,27}(?=$|=)|-[a-z])/i.exec(typed)?.slice(0, 1) ?? [];
+}
+
+/** @param flags what may be meant without its hyphens: `version` for `--version` */
+export function unknownCommand(typed: string, known: readonly string[], flags: readonly string[]): TmdbAuthError {
+  const flag = flags.find((name) => name === `--${typed}`);
+  return misuse('unknown command', flag ? `did you mean ${flag}?` : (suggestion(typed, known) ?? SEE_HELP));
 }
 
 export function wrongChoice(subject: string, choices: readonly string[]): TmdbAuthError {
@@ -33,8 +42,10 @@ export function misuse(message: string, hint: string): TmdbAuthError {
   return new TmdbAuthError('usage', message, { hint });
 }
 
-/** Two of five letters may be wrong, and three at most. */
+/** Two letters may be wrong, and one of a word of less than five; the first is right. */
 function suggestion(typed: string, known: readonly string[]): string | undefined {
-  const meant = closestMatch(typed, known, { maxDistance: Math.min(3, Math.floor(typed.length * 0.4)) });
+  const [start = ''] = /^-*./s.exec(typed) ?? [];
+  const neighbors = known.filter((name) => name.startsWith(start));
+  const meant = closestMatch(typed, neighbors, { maxDistance: typed.length - start.length < 4 ? 1 : 2 });
   return meant && `did you mean ${meant}?`;
 }
