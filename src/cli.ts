@@ -3,7 +3,7 @@ import { type Request, readCommandLine } from './command-line/arguments.ts';
 import type { Command, Outcome, Presentation } from './command-line/command.ts';
 import { COMMANDS } from './commands/all.ts';
 import type { Context } from './context.ts';
-import { Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
+import { EXIT_CODES, Interruption, OWN_FAILURE, TmdbAuthError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { resolveSettings, terminalOptions } from './settings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
@@ -84,11 +84,15 @@ async function inform(
   terminal: Terminal,
 ): Promise<number> {
   if (request.kind === 'bare') {
-    await terminal.usage(request.text);
-    throw new TmdbAuthError('usage', 'no command was given', { hint: 'see: tmdb-auth --help' });
+    if (json) throw new TmdbAuthError('usage', 'no command was given', { hint: 'see: tmdb-auth --help' });
+    // To a person it is an answer, for a script it is a mistake.
+    if (!terminal.resultIsSeen) {
+      await terminal.usage(request.text);
+      return EXIT_CODES.usage;
+    }
   }
-  const fields = request.kind === 'help' ? { help: request.text } : { version };
-  const text = request.kind === 'help' ? request.text : `${version}\n`;
+  const fields = request.kind === 'version' ? { version } : { help: request.text };
+  const text = request.kind === 'version' ? `${version}\n` : request.text;
   await terminal.result(json ? toJson({ success: true, ...fields, warnings: [] }) : text);
   return 0;
 }

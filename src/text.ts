@@ -40,6 +40,21 @@ function visible(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, ' ').replace(SURPLUS_MARKS, '$1');
 }
 
+/**
+ * Breaks a line between its words into lines of at most `columns` characters.
+ *
+ * @param words matches what is kept whole, and may be longer than a line
+ */
+export function wrap(line: string, columns: number, words = /\S+/g): readonly string[] {
+  const lines: string[] = [];
+  for (const word of line.match(words) ?? []) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns) lines.splice(-1, 1, `${last} ${word}`);
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** A word as sh, bash, zsh and fish read it back. */
 export function shellWord(word: string): string {
   return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, escapeInvisible, safeLines, safeText, timestamp } from '../src/text.ts';
+import { duration, escapeInvisible, safeLines, safeText, shellWord, timestamp, wrap } from '../src/text.ts';
 
 test.each([
   ['plain', 'plain'],
@@ -56,4 +56,26 @@ test('in JSON what is not seen is escaped, and the value stays', () => {
   const json = escapeInvisible(JSON.stringify(value));
   expect(json).toBe('"a\\u202eb\\udb40\\udc41\\u009b\\u3164é🔑"');
   expect(JSON.parse(json)).toBe(value);
+});
+
+test.each([
+  ['', 10, []],
+  ['one two three', 7, ['one two', 'three']],
+  ['one two three', 6, ['one', 'two', 'three']],
+  ['one https://a.example/b/c three', 8, ['one', 'https://a.example/b/c', 'three']],
+  ['  a   b  ', 80, ['a b']],
+])('%j in lines of %i characters', (line, columns, lines) => {
+  expect(wrap(line, columns)).toEqual(lines);
+});
+
+test.each([
+  ['plain', 'plain'],
+  ['http://127.0.0.1:9/3', 'http://127.0.0.1:9/3'],
+  ['', "''"],
+  ['a b', "'a b'"],
+  ["it's", "'it'\\''s'"],
+  ['$(id)', "'$(id)'"],
+  ['~', "'~'"],
+])('%j is the word %s of a shell', (word, written) => {
+  expect(shellWord(word)).toBe(written);
 });

@@ -1,9 +1,10 @@
 import type { TmdbAuthError } from '../errors.ts';
 import type { GlobalFlags } from '../settings.ts';
 import { type Command, type CommandEntry, flagOf, type Operand, type Option } from './command.ts';
+import { commandHelp, programHelp, shortHelp } from './help.ts';
 import { misuse, SEE_HELP, unknownCommand, unknownOption, wrongChoice } from './misuse.ts';
 import { GLOBAL_OPTIONS, HELP, VERSION } from './options.ts';
-import { addCommand, addEntry, createProgram, helpOf } from './parser.ts';
+import { createParser } from './parser.ts';
 
 /** What argv asks for. */
 export type Request =
@@ -38,7 +39,7 @@ export function readCommandLine(
   commands: readonly CommandEntry[],
   columns: () => number,
 ): CommandLine {
-  const program = createProgram(columns());
+  const program = createParser([VERSION, ...GLOBAL_OPTIONS]);
   const { operands, unknown } = program.parseOptions([...argv]);
   const flags = program.opts<GlobalFlags & { version?: true }>();
   // `help login` is `login --help`, as with git and npm.
@@ -47,36 +48,37 @@ export function readCommandLine(
   const entry = commands.find(({ name, alias }) => wanted !== undefined && (wanted === name || wanted === alias));
 
   function withoutCommand(): Request {
-    for (const one of commands) addEntry(program, one);
-    const help = helpOf(program);
-    if (wanted === undefined && (isHelp || asksForHelp(unknown))) return { kind: 'help', text: help };
+    if (wanted === undefined && (isHelp || asksForHelp(unknown))) {
+      return { kind: 'help', text: programHelp(commands, columns()) };
+    }
     const names = commands.flatMap(({ name, alias }) => (alias ? [name, alias] : [name]));
     const option = unknown.find((word) => !asksForHelp([word]));
     const error =
       wrongValue(GLOBAL_OPTIONS, { ...flags }, SEE_HELP) ??
       (option === undefined ? undefined : unknownOption(option, flagsOf([]), SEE_HELP)) ??
       (wanted === undefined ? undefined : unknownCommand(wanted, names, flagsOf([VERSION])));
-    return error ? { kind: 'misuse', error, runsProgram: false } : { kind: 'bare', text: help };
+    return error
+      ? { kind: 'misuse', error, runsProgram: false }
+      : { kind: 'bare', text: shortHelp(commands, columns()) };
   }
 
   async function withCommand(found: CommandEntry): Promise<Request> {
     const command = await found.load();
-    const mounted = addEntry(program, found);
-    addCommand(mounted, command);
-    const own = mounted.parseOptions(unknown);
-    if (isHelp || asksForHelp(own.unknown)) return { kind: 'help', text: helpOf(mounted) };
+    const parser = createParser(command.options);
+    const own = parser.parseOptions(unknown);
+    if (isHelp || asksForHelp(own.unknown)) return { kind: 'help', text: commandHelp(found, command, columns()) };
     const given = [...rest, ...own.operands];
     const toRun = command.operands.find(({ afterDashes }) => afterDashes);
     const runsProgram = toRun !== undefined && (toRun.required === true || wordsAfterDashes(argv) > 0);
-    const values = { ...flags, ...mounted.opts() };
+    const values = { ...flags, ...parser.opts() };
     const error =
       optionError(command, values, own.unknown[0], `see: tmdb-auth ${found.name} --help`) ??
       operandError(command.operands, given, `see: tmdb-auth ${found.name} --help`) ??
       (toRun && given.length > wordsAfterDashes(argv)
-        ? misuse('the command to run goes after --', withDashes(found.name, command.options, mounted.opts()))
+        ? misuse('the command to run goes after --', withDashes(found.name, command.options, parser.opts()))
         : undefined);
     if (error) return { kind: 'misuse', error, runsProgram };
-    return { kind: 'command', command, inputs: { ...mounted.opts(), ...named(command.operands, given) }, runsProgram };
+    return { kind: 'command', command, inputs: { ...parser.opts(), ...named(command.operands, given) }, runsProgram };
   }
 
   return {

@@ -55,7 +55,7 @@ export interface Terminal {
   readonly warnings: readonly Warning[];
   /** Says something to know. @param shown the value that the command was asked for, which may be in it */
   note(text: string, shown?: string): Promise<void>;
-  /** Says how the program is used to somebody who did not ask. */
+  /** Says how the program is used to somebody who did not ask, as an error does. */
   usage(text: string): Promise<void>;
   /** Says what a person has to do, whatever is silenced. @param shown as of `note` */
   instruct(text: string, shown?: string): Promise<void>;
@@ -146,7 +146,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
       if (!silent) await tryToWriteLine(words(text), shown);
     },
     async usage(text) {
-      if (!silent) await tryToWriteLine(safeLines(text));
+      await tryToWriteLine(safeLines(text.trimEnd()));
     },
     instruct: (text, shown) => writeLine(words(text), shown),
     async showQrCode(text) {

@@ -38,13 +38,32 @@ test.each([
   expect(await run(line)).toEqual({ exit: 0, stdout: (await run(same)).stdout, stderr: '' });
 });
 
-test('without a command it says how it is used, and ends with exit 2', async () => {
+const SHORT_HELP = `Log in to The Movie Database (TMDb) from a terminal, a script or a CI job.
+
+  tmdb-auth login --web    log in, in the browser
+  tmdb-auth status         see who is logged in
+  tmdb-auth sandbox --try  try it without an account
+
+Log in:   login, logout, guest, token, validate, session
+Use:      status, print, export, exec
+Set up:   config, completion, doctor
+Develop:  sandbox
+
+\`tmdb-auth COMMAND --help\` explains a command, \`tmdb-auth --help\` lists all and
+the options.
+`;
+
+test('without a command it says how to begin: a person gets an answer, a script exit 2', async () => {
   const { run } = await createWorld();
-  const { stdout: help } = await run('--help');
-  const said = `${help}\nerror: no command was given\nhint: see: tmdb-auth --help\n`;
-  expect(await run([])).toEqual({ exit: 2, stdout: '', stderr: said });
-  expect(await run('-q')).toMatchObject({ exit: 2, stderr: said.slice(help.length + 1) });
-  expect(JSON.parse((await run('--json')).stdout).error).toMatchObject({ code: 'usage', exit_code: 2 });
+  expect(await run([], { resultIsSeen: true })).toEqual({ exit: 0, stdout: SHORT_HELP, stderr: '' });
+  expect(await run([])).toEqual({ exit: 2, stdout: '', stderr: SHORT_HELP });
+  expect(await run('-q')).toEqual({ exit: 2, stdout: '', stderr: SHORT_HELP });
+  expect(JSON.parse((await run('--json')).stdout).error).toMatchObject({
+    code: 'usage',
+    message: 'no command was given',
+    hint: 'see: tmdb-auth --help',
+    exit_code: 2,
+  });
 });
 
 test.each([

@@ -26,6 +26,13 @@ test.each(Object.entries(LINES))('the help of %s', async (name, args) => {
   expect(requests).toEqual([]);
 });
 
+test('the help of a command names the options of all commands, and explains its own only', async () => {
+  const { run } = await createWorld();
+  const { stdout } = await run('guest --help');
+  expect(stdout).toContain('--no-store, --show-secrets, -q, -v, --no-color, --timeout, --base-url\n');
+  expect(stdout).not.toMatch(/--version|-V\b|no colors/);
+});
+
 test('no help is kept of a command that there is not', () => {
   expect(readdirSync(HELPS).sort()).toEqual(
     Object.keys(LINES)
