@@ -1,7 +1,7 @@
 import type { Environment } from './context.ts';
 import { TmdbAuthError } from './errors.ts';
 import { isProfileName } from './store/credentials.ts';
-import type { TerminalOptions } from './terminal/terminal.ts';
+import type { TerminalOptions } from './terminal/options.ts';
 import { shellWord } from './text.ts';
 import { DEFAULT_BASE_URL } from './tmdb/defaults.ts';
 import { parseServerUrl } from './tmdb/server-url.ts';

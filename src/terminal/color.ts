@@ -1,6 +1,6 @@
 import type { Environment, Output } from '../context.ts';
 
-type Style = 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'whiteOnBlack';
+export type Style = 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'whiteOnBlack';
 /** Colors a text, if colors are used. */
 export type Paint = (style: Style, text: string) => Promise<string>;
 

@@ -2,11 +2,13 @@ import type { Context } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { SECRET_VARIABLES } from '../kinds.ts';
 import { safeLines, safeText } from '../text.ts';
-import { createPaint, usesColor } from './color.ts';
+import { createPaint, type Style, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';
+import type { TerminalOptions } from './options.ts';
 import { write } from './output.ts';
 import { createRedactor } from './redaction.ts';
 import { readPassword } from './stdin.ts';
+import { behind, withFlags } from './wording.ts';
 
 // The rules of what a person sees:
 //
@@ -14,21 +16,6 @@ import { readPassword } from './stdin.ts';
 //   - With --json stderr stays empty but for the prompts and the log of -v.
 //   - -q leaves errors and prompts. Without a terminal there is no colour and nothing that moves.
 //   - Messages start in lower case and end without a full stop; a hint is the next command.
-
-/** How the conversation is held. */
-export interface TerminalOptions {
-  /** The result is JSON, and so are errors and warnings. */
-  readonly json: boolean;
-  readonly quiet: boolean;
-  /** Whether the log is shown. */
-  readonly verbose: boolean;
-  /** Whether color is wanted where it can be seen. */
-  readonly color: boolean;
-  /** The flags that a command of ours needs to be about the same account, as a shell reads them. */
-  readonly callFlags: string;
-  /** Whether a person may be asked, if there is a terminal. */
-  readonly input: boolean;
-}
 
 export interface Warning {
   readonly code: string;
@@ -107,13 +94,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
   const redactor = createRedactor();
   for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
 
-  /** Not those that only ask for help or the version: `tmdb-auth --help`, `tmdb-auth login --help`. */
-  const forThisCall = (text: string) =>
-    options.callFlags === ''
-      ? text
-      : text.replace(/(?<![\w./-])tmdb-auth (?=[a-z])(?!\S+ --help)/g, () => `tmdb-auth ${options.callFlags} `);
-
-  /** What is said, for the screen. */
+  const forThisCall = (text: string) => withFlags(text, options.callFlags);
   const words = (text: string) => forThisCall(safeText(text, Infinity));
 
   async function writeLine(text: string, shown?: string): Promise<void> {
@@ -123,6 +104,13 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
   /** For all that a command can do without: a stderr that takes nothing is no reason to fail. */
   async function tryToWriteLine(text: string, shown?: string): Promise<void> {
     await writeLine(text, shown).catch(() => {});
+  }
+
+  /** Cleans before it wraps: a secret that is broken over two lines would not be known for one. */
+  async function say(style: Style, label: string, text: string): Promise<void> {
+    const columns = context.stderr.isTTY ? context.stderr.columns : undefined;
+    const message = behind(label, redactor.clean(safeText(text, Infinity)), columns);
+    await write(context.stderr, `${await paint(style, label)} ${message}\n`).catch(() => {});
   }
 
   async function showSpinner(text: string) {
@@ -162,15 +150,15 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
       const message = redactor.clean(forThisCall(said));
       if (warnings.some((warning) => warning.message === message)) return;
       warnings.push({ code, message });
-      if (!silent) await tryToWriteLine(`${await paint('yellow', 'warning:')} ${safeText(message, Infinity)}`);
+      if (!silent) await say('yellow', 'warning:', message);
     },
     async log(text) {
       if (options.verbose) await tryToWriteLine(await paint('dim', safeText(text, Infinity)));
     },
     async error({ message, hint }) {
       if (options.json) return;
-      await tryToWriteLine(`${await paint('red', 'error:')} ${safeText(message, Infinity)}`);
-      if (hint) await tryToWriteLine(`${await paint('cyan', 'hint:')} ${words(hint)}`);
+      await say('red', 'error:', message);
+      if (hint) await say('cyan', 'hint:', forThisCall(hint));
     },
     async step(text, work) {
       const spinner = await showSpinner(text);

@@ -1,0 +1,14 @@
+/** How the conversation is held. */
+export interface TerminalOptions {
+  /** The result is JSON, and so are errors and warnings. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Whether the log is shown. */
+  readonly verbose: boolean;
+  /** Whether color is wanted where it can be seen. */
+  readonly color: boolean;
+  /** The flags that a command of ours needs to be about the same account, as a shell reads them. */
+  readonly callFlags: string;
+  /** Whether a person may be asked, if there is a terminal. */
+  readonly input: boolean;
+}

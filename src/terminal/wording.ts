@@ -1,0 +1,19 @@
+import { wrap } from '../text.ts';
+
+/** A command of ours that does something: neither `tmdb-auth --help` nor `tmdb-auth login --help`. */
+const COMMAND = /(?<![\w./-])tmdb-auth (?=[a-z])(?!\S+ --help)/g;
+
+/** What is kept on one line: a command, so that it can be pasted, and a word, which a URL is too. */
+const UNBROKEN = /(?:printf [^|]*\| )?tmdb-auth [a-z-](?:'[^']*'|(?![;,] ).)*[;,]?|unset \w+[;,]?|\S+/g;
+
+/** Gives the commands of ours in a text these flags, so that they can be pasted. */
+export function withFlags(text: string, flags: string): string {
+  return flags === '' ? text : text.replace(COMMAND, () => `tmdb-auth ${flags} `);
+}
+
+/** A message as a terminal shows it behind a label. @param columns of the terminal; undefined: no terminal */
+export function behind(label: string, text: string, columns: number | undefined): string {
+  if (!columns) return text;
+  const indent = ' '.repeat(label.length + 1);
+  return wrap(text, Math.max(20, columns - indent.length), UNBROKEN).join(`\n${indent}`);
+}
