@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { TmdbAuthError } from '../errors.ts';
+import { Interruption, TmdbAuthError } from '../errors.ts';
 import { SECRET_VARIABLES } from '../kinds.ts';
 import { safeLines, safeText } from '../text.ts';
 import { createPaint, type Style, usesColor } from './color.ts';
@@ -155,10 +155,13 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     async log(text) {
       if (options.verbose) await tryToWriteLine(await paint('dim', safeText(text, Infinity)));
     },
-    async error({ message, hint }) {
+    async error(error) {
       if (options.json) return;
-      await say('red', 'error:', message);
-      if (hint) await say('cyan', 'hint:', forThisCall(hint));
+      // Who pressed Ctrl-C knows it. A prompt has ended its line; a signal leaves the cursor behind the `^C`.
+      const isCtrlC = error instanceof Interruption && error.signal === 'SIGINT' && context.stderr.isTTY;
+      if (isCtrlC) return context.signal.aborted ? tryToWriteLine('') : undefined;
+      await say('red', 'error:', error.message);
+      if (error.hint) await say('cyan', 'hint:', forThisCall(error.hint));
     },
     async step(text, work) {
       const spinner = await showSpinner(text);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -61,21 +62,29 @@ test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
   ['SIGINT', 130],
-] as const)('%s at a prompt: exit %i, terminal as before', async (signal, status) => {
-  const { TMDB_PASSWORD: _, ...pointers } = await pointToSandbox();
-  const machine = install(pointers);
-  const script = 'cd "$HOME"; stty -a >before; sh -c \'echo $$ >pid; exec tmdb-auth login\'; echo "exit $?"';
-  const terminal = startInPty('sh', ['-c', `${script}; stty -a >after; cmp before after && echo same`], machine);
-  await terminal.shows('TMDb password');
-  process.kill(Number(readFileSync(join(machine.home, 'pid'), 'utf8')), signal);
-  await terminal.shows(`exit ${status}`);
-  await terminal.shows('same');
-});
+  ['Ctrl-C', 130],
+] as const)(
+  '%s at a prompt: exit %i, terminal as before, and without an error after Ctrl-C',
+  async (signal, status) => {
+    const { TMDB_PASSWORD: _, ...pointers } = await pointToSandbox();
+    const machine = install(pointers);
+    const script = 'cd "$HOME"; stty -a >before; sh -c \'echo $$ >pid; exec tmdb-auth login\'; echo "exit $?"';
+    const terminal = startInPty('sh', ['-c', `${script}; stty -a >after; cmp before after && echo same`], machine);
+    await terminal.shows('TMDb password');
+    if (signal === 'Ctrl-C') terminal.type('\u0003');
+    else process.kill(Number(readFileSync(join(machine.home, 'pid'), 'utf8')), signal);
+    await terminal.shows(`exit ${status}`);
+    await terminal.shows('same');
+    expect(terminal.screen().includes('error:')).toBe(status !== 130);
+    expect(stripVTControlCharacters(terminal.screen())).toMatch(/\r\nexit \d+/);
+  },
+);
 
 test.each([
-  ['Ctrl-C', 130],
-  ['SIGTERM', 143],
-])('%s while a request is under way: exit %i at once, and the cursor is back', async (what, status) => {
+  // The terminal itself shows ^C.
+  ['Ctrl-C', 130, /^(?!.*error).*\r\n$/s],
+  ['SIGTERM', 143, /error: interrupted by SIGTERM\r\n$/],
+])('%s while a request is under way: exit %i at once, and the cursor is back', async (what, status, screen) => {
   const { origin, close } = await startSandbox({ port: 0, faults: ['slow'], now: Date.now });
   onTestFinished(close);
   const machine = install({ TMDB_API_KEY: SANDBOX.apiKey, TMDB_AUTH_BASE_URL: `${origin}/3` });
@@ -85,7 +94,7 @@ test.each([
   if (what === 'Ctrl-C') terminal.type('\u0003');
   else process.kill(terminal.pid, 'SIGTERM');
   expect(await terminal.exit).toBe(status);
-  expect(terminal.screen()).toContain('interrupted');
+  expect(stripVTControlCharacters(terminal.screen())).toMatch(screen);
   expect(terminal.screen().lastIndexOf('\u001b[?25h')).toBeGreaterThan(terminal.screen().lastIndexOf('\u001b[?25l'));
 });
 
