@@ -41,7 +41,7 @@ export function createInvocation(
     profile: settings.profile,
     origin: settings.baseUrl.origin,
     writable: settings.store,
-    lockTimeout: settings.timeout ?? DEFAULT_TIMEOUT,
+    patience: { left: settings.timeout ?? DEFAULT_TIMEOUT },
     helperPatience: () =>
       terminal.canPrompt
         ? { limit: 60_000, onSlow: (message) => void terminal.instruct(message).catch(() => {}) }

@@ -2,7 +2,8 @@ import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Document, EMPTY, serializeDocument } from './document.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { acquireLock, type LockPlace, withLock } from './lock.ts';
+import { acquireLock, type Patience, withLock } from './lock.ts';
+import type { LockPlace } from './lock-ticket.ts';
 import { isOurs, makePrivateDirectory, type Owner } from './permissions.ts';
 import { locate, readTarget } from './reading.ts';
 import { storeError } from './store-error.ts';
@@ -11,8 +12,8 @@ import { runTransaction, type Transaction } from './transaction.ts';
 export interface Access extends Owner, Omit<LockPlace, 'directory'> {
   /** Whether anything may be written at all. */
   readonly writable: boolean;
-  /** Milliseconds to wait for other processes. */
-  readonly lockTimeout: number;
+  /** How long to wait for other processes, over all that is done. */
+  readonly patience: Patience;
 }
 
 /** Gives the document to write in place of the one that is there. */
@@ -70,11 +71,11 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
       withStoreErrors(async () => {
         const { target, place } = await prepareToWrite();
         const { replaceFile, writeTemporaryFile } = await loadWriter();
-        await withLock(place, LOCK, access.lockTimeout, () =>
+        await withLock(place, LOCK, access.patience, (lock) =>
           runTransaction(async (transaction) => {
             const found = await readTarget(path, target, access, 'write');
             const text = serializeDocument(path, await change(found.document, transaction));
-            replaceFile(found, writeTemporaryFile(place.directory, text));
+            replaceFile(found, writeTemporaryFile(place.directory, text), lock.assertHeld);
           }),
         );
         removeLeftovers(place, LOCK);
@@ -83,21 +84,21 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
       withStoreErrors(async () => {
         const { target, place } = await prepareToWrite();
         const { writeTemporaryFile } = await loadWriter();
-        await withLock(place, LOCK, access.lockTimeout, async () => {
+        await withLock(place, LOCK, access.patience, async () => {
           const { document } = await readTarget(path, target, access, 'write');
           const text = serializeDocument(path, { ...document, padding: PADDING });
           rmSync(writeTemporaryFile(place.directory, text).path);
         });
       }),
     async withExclusive(name, work) {
-      const release = await withStoreErrors(async () => {
+      const lock = await withStoreErrors(async () => {
         const { place } = await prepareToWrite();
-        return acquireLock(place, name, access.lockTimeout);
+        return acquireLock(place, name, access.patience);
       });
       try {
         return await work();
       } finally {
-        await withStoreErrors(release);
+        lock.release();
       }
     },
   };

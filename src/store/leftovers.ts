@@ -1,10 +1,14 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../system-error.ts';
-import { type LockPlace, lockNames, tryLock } from './lock.ts';
+import { holderAmong, tryLock } from './lock.ts';
+import { type LockPlace, locksAmong } from './lock-ticket.ts';
 
 /** The files that a process killed in mid-write leaves behind, its locks apart. */
 const LEFTOVER = /^\.config\.json\..*tmp/;
+
+/** A lock's file; of a former form, or with a number that is none, it counts for nothing. */
+const LOCK_FILE = /^(.+)\.lock\.\d+(?:\.\d+-\d+-\w+-\w+)?$/;
 
 /**
  * Removes what killed processes left behind, where no living one is writing. A directory that may
@@ -15,13 +19,11 @@ const LEFTOVER = /^\.config\.json\..*tmp/;
 export function removeLeftovers(place: LockPlace, lock: string): void {
   try {
     const files = readdirSync(place.directory);
-    const names = lockNames(files);
-    const leftover = files.some((file) => LEFTOVER.test(file));
-    for (const name of new Set(leftover ? [...names, lock] : names)) {
-      // Taking a lock removes what dead holders left of it.
-      const release = tryLock(place, name);
-      if (release && name === lock) removeFiles(place.directory);
-      release?.();
+    const names = files.flatMap((file) => LOCK_FILE.exec(file)?.[1] ?? []);
+    const hasLeftover = files.some((file) => LEFTOVER.test(file));
+    for (const name of new Set(hasLeftover ? [...names, lock] : names)) {
+      // Who holds it now removes them later.
+      if (holderAmong(files, name, place.processes) === undefined) removeOf(place, name, name === lock);
     }
   } catch (error) {
     // The next command that may write here removes them.
@@ -29,9 +31,26 @@ export function removeLeftovers(place: LockPlace, lock: string): void {
   }
 }
 
-/** Needs the lock: files of these names are then nobody's. */
-function removeFiles(directory: string): void {
-  for (const file of readdirSync(directory)) {
-    if (LEFTOVER.test(file)) rmSync(join(directory, file), { force: true });
+/** Taking a lock removes what dead holders left of it; under it the other files are nobody's. */
+function removeOf(place: LockPlace, name: string, isOfFile: boolean): void {
+  const held = tryLock(place, name);
+  if (!held) return;
+  try {
+    const files = readdirSync(place.directory);
+    const locks = new Set(locksAmong(files, name).map(({ file }) => file));
+    for (const file of files) {
+      const isStrange = LOCK_FILE.exec(file)?.[1] === name && !locks.has(file);
+      if (isStrange || (isOfFile && LEFTOVER.test(file))) remove(join(place.directory, file));
+    }
+  } finally {
+    held.release();
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is a directory, or gone already.
   }
 }

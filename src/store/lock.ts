@@ -1,193 +1,159 @@
-import { chmodSync, linkSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context, Processes } from '../context.ts';
+import type { Processes } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { systemCode } from '../system-error.ts';
+import { newOwner, processIdOf, standingOf } from './lock-owner.ts';
+import { createTicket, type LockPlace, locksAmong, type Ticket } from './lock-ticket.ts';
 
-// A lock is a file NAME.lock.N that link(2) makes whole and for one process only. It says who holds
-// it; a holder that has died is found out and passed over, at once, by taking the next number.
-// Whoever has linked looks around once more: two that took different numbers both see each other,
-// and give way. A dead lock is removed only by who holds the lock.
+// Lamport's bakery, https://lamport.azurewebsites.net/pubs/bakery.pdf, with files for numbers: make one
+// that says "choosing", list the others, take the number after the highest, and enter when nobody is
+// before and nobody chooses any more. A listing may miss a file that is renamed meanwhile, under both
+// of its names (readdir(3p) leaves that open); the next listing has it. So two in a row have to be clear.
+// The files of the dead are removed by whoever meets them: their names are never used again.
 
-/** Where locks are, and what of the system they need. */
-export interface LockPlace extends Pick<Context, 'processes' | 'now' | 'pause'> {
-  readonly directory: string;
+/** How long to wait for other processes; each wait takes of it. */
+export interface Patience {
+  /** Milliseconds. */
+  left: number;
 }
 
-/** Who holds a lock: a process id alone may have been given to another process since. */
-interface Holder {
-  readonly pid: number;
-  readonly started: string | null;
-  /** Boot and process namespace: outside of it the process id says nothing. */
-  readonly scope: string;
+/** A lock that is held. */
+export interface Lock {
+  /** @throws TmdbAuthError `store_locked` if another process took this one for dead, and may hold the lock now */
+  assertHeld(): void;
+  /** It never throws. */
+  release(): void;
 }
 
-interface LockFile {
-  readonly path: string;
-  readonly number: number;
-  readonly pid: number;
-  readonly alive: boolean;
-}
+/** Milliseconds between two looks at the directory. */
+const SHORTEST = 4;
+const LONGEST = 1_000;
 
-type Release = () => void;
-
-/** A lock is held for milliseconds: one whose holder cannot be seen from here is dead after this. */
-const UNSEEN = 30_000;
-
-/** Gives the names of the locks that these files are of. */
-export function lockNames(files: readonly string[]): readonly string[] {
-  return [...new Set(files.flatMap((file) => /^(.+)\.lock\.\d+$/.exec(file)?.[1] ?? []))];
-}
+/** Milliseconds for which a lock is held by one, where nothing is known yet. */
+const PACE = 16;
 
 /**
  * Does the work while no other process holds the lock of that name.
  *
- * @param lockTimeout milliseconds to wait for it
  * @throws TmdbAuthError `store_locked`, or the system's error if the directory cannot be written
  */
 export async function withLock<T>(
   place: LockPlace,
   name: string,
-  lockTimeout: number,
-  work: () => Promise<T>,
+  patience: Patience,
+  work: (lock: Lock) => Promise<T>,
 ): Promise<T> {
-  const release = await acquireLock(place, name, lockTimeout);
+  const lock = await acquireLock(place, name, patience);
   try {
-    return await work();
+    return await work(lock);
   } finally {
-    release();
+    lock.release();
   }
 }
 
 /** Waits for the lock as `withLock` does, and takes it. The caller has to release it. */
-export async function acquireLock(place: LockPlace, name: string, lockTimeout: number): Promise<Release> {
-  const end = place.now() + lockTimeout;
+export async function acquireLock(place: LockPlace, name: string, patience: Patience): Promise<Lock> {
   for (;;) {
-    const release = tryLock(place, name);
-    if (release) return release;
-    if (place.now() > end) throw locked(place, name);
-    await untilChanged(place, name);
+    const ticket = createTicket(place, name);
+    const wait = async (interval: number) => {
+      if (patience.left <= 0) {
+        // Not to be taken for its own holder.
+        ticket.discard();
+        throw locked(place, name);
+      }
+      const milliseconds = Math.min(interval, patience.left);
+      const before = place.now();
+      await place.pause(milliseconds);
+      // A busy machine takes longer over it, and a clock may be set back meanwhile.
+      patience.left -= Math.max(milliseconds, place.now() - before);
+    };
+    try {
+      if (await isServed(ticket, place, wait)) return lockOf(ticket, place, name);
+    } catch (error) {
+      ticket.discard();
+      throw error;
+    }
+    // Another process took us for dead.
+    ticket.discard();
   }
+}
+
+/** Waits until it is the ticket's turn. Gives false if the ticket is gone. */
+async function isServed(
+  ticket: Ticket,
+  { now }: LockPlace,
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<boolean> {
+  let number = ticket.choose();
+  for (; number === undefined; number = ticket.choose()) await wait(LONGEST);
+  ticket.take(number);
+  const interval = createInterval(now);
+  for (let clear = 0; clear < 2; ) {
+    let before = ticket.look();
+    if (before === undefined) return false;
+    clear = before.length === 0 ? clear + 1 : 0;
+    for (; before.length > 0; before = ticket.waitingFor(before)) await wait(interval(before.length));
+  }
+  return true;
 }
 
 /**
- * Waits until the lock's files change, or a while: a holder that dies changes nothing. It looks at
- * names only, for many may be waiting.
+ * Says how long to wait until the next look: a quarter of what those before us need at their pace so
+ * far, so that the looks of a waiter are few however many are waiting, and longer while one stays.
  */
-async function untilChanged({ directory, pause }: LockPlace, name: string): Promise<void> {
-  const names = () =>
-    readdirSync(directory)
-      .filter((file) => file.startsWith(`${name}.lock.`))
-      .join();
-  const before = names();
-  for (let looks = 0; looks < 10; looks += 1) {
-    await pause(10 + Math.random() * 20);
-    if (names() !== before) return;
-  }
-}
-
-/** Takes the lock if it is free, and removes what dead holders left of it. Returns undefined if it is held. */
-export function tryLock(place: LockPlace, name: string): Release | undefined {
-  const before = lockFiles(place, name);
-  if (before.some(({ alive }) => alive)) return undefined;
-  const number = Math.max(0, ...before.map((file) => file.number)) + 1;
-  const path = join(place.directory, `${name}.lock.${number}`);
-  if (!create(place, path)) return undefined;
-  const release = () => rmSync(path, { force: true });
-  const others = lockFiles(place, name).filter((file) => file.path !== path);
-  if (others.some(({ alive }) => alive)) {
-    release();
-    return undefined;
-  }
-  for (const { path: dead } of others) rmSync(dead, { force: true });
-  return release;
-}
-
-/** Makes the lock file. Returns false if another process was faster. */
-function create({ directory, processes }: LockPlace, path: string): boolean {
-  const holder: Holder = {
-    pid: processes.ownId,
-    started: startOf(processes.ownId) ?? null,
-    scope: ownScope(),
+function createInterval(now: () => number): (ahead: number) => number {
+  const start = now();
+  let first = 0;
+  let [last, since] = [0, start];
+  return (ahead) => {
+    first ||= ahead;
+    if (ahead !== last) [last, since] = [ahead, now()];
+    const pace = ahead < first ? (since - start) / (first - ahead) : PACE;
+    return Math.min(LONGEST, Math.max(SHORTEST, (pace * ahead) / 4) + (now() - since) / 16);
   };
-  const whole = join(directory, `.config.json.${Math.random().toString(36).slice(2)}.tmp`);
-  try {
-    writeFileSync(whole, JSON.stringify(holder), { mode: 0o600, flag: 'wx' });
-    // A umask may have taken the owner's rights too.
-    chmodSync(whole, 0o600);
-    linkSync(whole, path);
-    return true;
-  } catch (error) {
-    // ENOENT: another process has tidied the file away in between.
-    if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOENT') return false;
-    throw error;
-  } finally {
-    rmSync(whole, { force: true });
-  }
 }
 
-function lockFiles({ directory, processes, now }: LockPlace, name: string): readonly LockFile[] {
-  const prefix = `${name}.lock.`;
-  const files = readdirSync(directory).filter((file) => file.startsWith(prefix) && /\.\d+$/.test(file));
-  const found = files.map((file): LockFile | undefined => {
-    const path = join(directory, file);
-    try {
-      const holder = parseHolder(readFileSync(path, 'utf8'));
-      const alive = isAlive(holder, processes, () => now() - statSync(path).mtimeMs);
-      return { path, number: Number(file.slice(prefix.length)), pid: holder.pid, alive };
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return undefined;
-      throw error;
+/** Takes the lock if nobody holds it or waits for it. */
+export function tryLock(place: LockPlace, name: string): Lock | undefined {
+  const ticket = createTicket(place, name);
+  let lock: Lock | undefined;
+  try {
+    const number = ticket.choose();
+    if (number !== undefined) {
+      ticket.take(number);
+      if (ticket.look()?.length === 0 && ticket.look()?.length === 0) lock = lockOf(ticket, place, name);
     }
-  });
-  return found.filter((file) => file !== undefined);
-}
-
-/** Reads who holds a lock. A text that is not ours, or was damaged by a crash, names nobody that can be seen. */
-function parseHolder(text: string): Holder {
-  try {
-    const { pid, started, scope } = JSON.parse(text);
-    if (Number.isSafeInteger(pid) && typeof scope === 'string') return { pid, started: started ?? null, scope };
-  } catch {
-    // As below.
-  }
-  return { pid: 0, started: null, scope: 'unknown' };
-}
-
-function isAlive(holder: Holder, processes: Processes, age: () => number): boolean {
-  if (holder.scope !== ownScope()) return age() < UNSEEN;
-  return processes.exists(holder.pid) && (startOf(holder.pid) ?? null) === holder.started;
-}
-
-/** Tells when a process started, in the kernel's ticks; undefined if it is a zombie, or not on Linux. */
-function startOf(pid: number): string | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // proc(5): the name in brackets may hold spaces; after it come state (3) and, as 22, starttime.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-  } catch {
-    return undefined;
+    return lock;
+  } finally {
+    if (!lock) ticket.discard();
   }
 }
 
-function ownScope(): string {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
-    return `${boot.trim()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return '';
-  }
+/** Gives the process that holds the lock, by these names of files, if it can be seen from here. */
+export function holderAmong(files: readonly string[], name: string, processes: Processes): number | undefined {
+  const first = locksAmong(files, name).find(({ number }) => number > 0);
+  if (!first || standingOf(first.owner, newOwner(processes), processes) !== 'alive') return undefined;
+  return processIdOf(first.owner);
 }
 
-function locked(place: LockPlace, name: string): TmdbAuthError {
-  const holder = lockFiles(place, name).find(({ alive }) => alive);
-  return new TmdbAuthError(
-    'store_locked',
-    `${join(place.directory, name)} is locked by process ${holder?.pid ?? 'unknown'}`,
-    {
-      hint: 'wait for that process or end it, then try again',
-      retryable: true,
+function lockOf(ticket: Ticket, { directory }: LockPlace, name: string): Lock {
+  return {
+    release: ticket.discard,
+    assertHeld() {
+      if (ticket.isThere()) return;
+      throw new TmdbAuthError('store_locked', `the lock of ${join(directory, name)} was lost to another process`, {
+        hint: 'this process stood still for too long: try again',
+        retryable: true,
+      });
     },
-  );
+  };
+}
+
+function locked({ directory, processes }: LockPlace, name: string): TmdbAuthError {
+  const holder = holderAmong(readdirSync(directory), name, processes);
+  const by = holder === undefined ? 'another process' : `process ${holder}`;
+  return new TmdbAuthError('store_locked', `${join(directory, name)} is locked by ${by}`, {
+    hint: 'wait for that process or end it, then try again',
+    retryable: true,
+  });
 }

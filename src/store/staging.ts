@@ -60,10 +60,12 @@ export function writeTemporaryFile(directory: string, text: string): Staged {
  * say that it failed, when an answer is lost and the request repeated: then the file itself tells. If it fails, the file
  * is as it was, and the staged one gone.
  *
+ * @param assertAllowed throws if the file may not be replaced any more
  * @throws TmdbAuthError `store_unavailable` if another file is there by now, or the system's error
  */
-export function replaceFile({ path, target, identity }: Found, staged: Staged): void {
+export function replaceFile({ path, target, identity }: Found, staged: Staged, assertAllowed: () => void): void {
   try {
+    assertAllowed();
     if (identify(target) !== identity) {
       throw unusable(path, 'was replaced by another program meanwhile', 'try again').with({ retryable: true });
     }

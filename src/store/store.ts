@@ -15,6 +15,7 @@ import {
   readEntry,
 } from './credentials.ts';
 import type { Document } from './document.ts';
+import type { Patience } from './lock.ts';
 import { bindEntries, moveValues } from './move.ts';
 import type { Warn } from './permissions.ts';
 import { placeOf, type Storage } from './place.ts';
@@ -74,8 +75,8 @@ export interface StoreOptions {
   readonly origin: string;
   /** Whether anything may be written at all. */
   readonly writable: boolean;
-  /** Milliseconds to wait for other processes. */
-  readonly lockTimeout: number;
+  /** How long to wait for other processes, over all that the command does. */
+  readonly patience: Patience;
   /** Says how long a credential helper may take. */
   readonly helperPatience: HelperContext['helperPatience'];
   /** Receives a warning for all that reading mended or passed over. */
@@ -92,10 +93,10 @@ export type StoreContext = Pick<
 
 export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
   const { env, platform, killGroup, signal, userId, processes, now, pause } = context;
-  const { origin, writable, lockTimeout, helperPatience, onWarning } = options;
+  const { origin, writable, patience, helperPatience, onWarning } = options;
   const path = () => configPath(context);
   const vault = createVault({ env, platform, killGroup, signal, helperPatience }, path, onWarning);
-  const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, lockTimeout });
+  const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, patience });
 
   function accountIn(document: Document): Account {
     const { profile: stored = DEFAULT_PROFILE } = document;

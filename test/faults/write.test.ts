@@ -10,7 +10,7 @@ import { countRun } from './count.ts';
 import { SIGNALS } from './signals.ts';
 
 /** System calls with which the file is locked, filled and put in its place. */
-const CALLS = ['mkdir', 'link', 'fsync', 'rename', 'unlink'];
+const CALLS = ['mkdir', 'fsync', 'rename', 'unlink'];
 
 test.skipIf(lacks('strace')).each(SIGNALS.flatMap((signal) => CALLS.map((call) => ({ ...signal, call }))))(
   '$signal in a write: $call',

@@ -19,7 +19,7 @@ export function createAccess(changes: Partial<Access> = {}): Access & { readonly
     userId: process.getuid?.(),
     onWarning: async () => {},
     writable: true,
-    lockTimeout: 0,
+    patience: { left: 0 },
     ...changes,
   };
 }

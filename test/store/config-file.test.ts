@@ -15,6 +15,7 @@ import { expect, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
 import { createConfigFile } from '../../src/store/config-file.ts';
 import { EMPTY } from '../../src/store/document.ts';
+import { newOwner } from '../../src/store/lock-owner.ts';
 import { createWorld, temporaryDirectory } from '../support/world.ts';
 import { createAccess, failed, MOVE_AWAY } from './access.ts';
 
@@ -54,14 +55,17 @@ test('leftovers of a killed writer are gone after the next command, whatever it 
   const world = await createWorld();
   await world.run('guest');
   const directory = dirname(world.file);
-  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  const namespace = execFileSync('readlink', ['/proc/self/ns/pid'], { encoding: 'utf8' }).trim();
-  const dead = JSON.stringify({ pid: 2 ** 22 + 1, started: '1', scope: `${boot} ${namespace}` });
+  const dead = newOwner({ ownId: process.pid, exists: () => true }).replace(/^\d+/, String(2 ** 22 + 1));
   for (const line of ['status', 'guest', 'token', 'config set profile default']) {
     writeFileSync(join(directory, '.config.json.0123.tmp'), 'half a secr');
     writeFileSync(join(directory, '.config.json.0123.tmp.tmp-17641'), 'half a secr');
-    writeFileSync(join(directory, 'config.json.lock.1'), dead);
-    writeFileSync(join(directory, 'abcd.lock.7'), dead);
+    const locks = [
+      `config.json.lock.1.${dead}`,
+      `abcd.lock.0.${dead}`,
+      'config.json.lock.1',
+      `abcd.lock.1${'0'.repeat(30)}.${dead}`,
+    ];
+    for (const lock of locks) writeFileSync(join(directory, lock), '');
     await world.run(line);
     expect(readdirSync(directory)).toEqual(['config.json']);
   }
@@ -128,11 +132,26 @@ test('a change is finished after it was written, and before others may write', a
   let seen: unknown;
   await file.update((document, { onCommit }) => {
     onCommit(async () => {
-      seen = { document: await file.read(), files: readdirSync(directory).sort() };
+      const files = readdirSync(directory).sort();
+      seen = { document: await file.read(), files: files.map((name) => name.replace(/\.\d+-.*/, '')) };
     });
     return { ...document, extra: 1 };
   });
   expect(seen).toEqual({ document: { ...EMPTY, extra: 1 }, files: ['config.json', 'config.json.lock.1'] });
+  expect(readdirSync(directory)).toEqual(['config.json']);
+});
+
+test('a writer that was taken for dead meanwhile does not write', async () => {
+  const directory = temporaryDirectory();
+  const file = createConfigFile(join(directory, 'config.json'), createAccess());
+  await file.update((document) => ({ ...document, extra: 'first' }));
+  const late = file.update(async (document) => {
+    for (const name of readdirSync(directory)) if (name.includes('.lock.')) rmSync(join(directory, name));
+    await file.update((newer) => ({ ...newer, extra: 'second' }));
+    return { ...document, extra: 'late' };
+  });
+  await expect(late).rejects.toMatchObject({ code: 'store_locked', retryable: true, exitCode: 6 });
+  expect(await file.read()).toEqual({ ...EMPTY, extra: 'second' });
   expect(readdirSync(directory)).toEqual(['config.json']);
 });
 

@@ -91,11 +91,16 @@ test('a default profile without a proper name is refused: another in its place w
 test('the store is proved before a password is spent', async () => {
   const world = await worldWith('{"version":1,"profiles":{}}');
   // The lock of a process that cannot be seen from here.
-  writeFileSync(join(dirname(world.file), 'config.json.lock.1'), '{}');
+  writeFileSync(join(dirname(world.file), 'config.json.lock.1.1-1-elsewhere-a'), '');
   expect(await world.json('login --timeout 5')).toEqual(
-    failed('store_locked', `${world.file} is locked by process 0`, 'wait for that process or end it, then try again', {
-      retryable: true,
-    }),
+    failed(
+      'store_locked',
+      `${world.file} is locked by another process`,
+      'wait for that process or end it, then try again',
+      {
+        retryable: true,
+      },
+    ),
   );
   expect(world.requests).toEqual([]);
 });
