@@ -5,17 +5,18 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { install } from '../support/installed-program.ts';
+import { lacks } from '../support/needed-programs.ts';
 import { createTestServer } from '../support/server.ts';
 import { KEY_STORED, readDocument, storeUnder, THOROUGH } from '../support/writers.ts';
 
 /** Gives the process that holds the config file's lock just now. */
 function holder(directory: string): number | undefined {
-  try {
-    const lock = readdirSync(directory).find((name) => name.startsWith('config.json.lock.'));
-    return lock === undefined ? undefined : JSON.parse(readFileSync(join(directory, lock), 'utf8')).pid;
-  } catch {
-    return undefined;
-  }
+  const names = existsSync(directory) ? readdirSync(directory) : [];
+  const holders = names.flatMap((name) => {
+    const [, number, pid] = /^config\.json\.lock\.([1-9]\d*)\.(\d+)-/.exec(name) ?? [];
+    return number === undefined ? [] : { number: Number(number), pid: Number(pid) };
+  });
+  return holders.sort((a, b) => a.number - b.number)[0]?.pid;
 }
 
 function kill(pid: number): boolean {
@@ -61,6 +62,33 @@ test.each(Array.from({ length: THOROUGH ? 20 : 2 }, (_, index) => index + 1))(
     expect(readdirSync(directory)).toEqual(['config.json']);
   },
   120_000,
+);
+
+/** Lets so many processes store at once. Gives the seconds that it took, and those of processor time. */
+async function storeAtOnce(count: number) {
+  const machine = install();
+  const store = `printf %s ${SANDBOX.apiKey} | tmdb-auth config set api-key --stdin --quiet --profile "p$i"`;
+  const all = `i=0; while [ $i -lt ${count} ]; do i=$((i + 1)); { ${store} || echo "p$i"; } & done; wait; times >times`;
+  const start = Date.now();
+  expect(await machine.script(`cd "$HOME"; ${all}`, 'bash')).toEqual({ status: 0, stdout: '', stderr: '' });
+  const elapsed = (Date.now() - start) / 1000;
+  expect(Object.keys(readDocument(machine).profiles)).toHaveLength(count);
+  expect(readdirSync(dirname(machine.file))).toEqual(['config.json']);
+  // The second line is of the children: user and system, as 0m1.234s.
+  const [, children = ''] = readFileSync(join(machine.home, 'times'), 'utf8').split('\n');
+  const times = [...children.matchAll(/(\d+)m([\d.]+)s/g)];
+  return { elapsed, processor: times.reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0) };
+}
+
+test.skipIf(lacks('bash'))(
+  '200 processes at once all store, at a cost that grows as their number does',
+  async () => {
+    const few = await storeAtOnce(20);
+    const many = await storeAtOnce(200);
+    // A machine that has other things to do may spoil either.
+    expect(Math.min(many.processor / few.processor, many.elapsed / few.elapsed)).toBeLessThan(12);
+  },
+  300_000,
 );
 
 test('eight guests at once make one request and give one id', async () => {
