@@ -138,12 +138,18 @@ test.each([
   expect(resolveSettings({ baseUrl }, {}).baseUrl.href).toBe(href);
 });
 
-test('the log that Node would write is refused; an empty variable asks for none', () => {
-  expect(() => resolveSettings({}, { NODE_DEBUG: 'http' })).toThrow(
-    refusal(
-      'NODE_DEBUG is set, and Node would write credentials to stderr',
-      'unset NODE_DEBUG; for a program that is run: tmdb-auth exec -- env NODE_DEBUG=… COMMAND',
-    ),
+test.each([
+  ['NODE_DEBUG', 'http'],
+  ['NODE_OPTIONS', '--no-warnings --trace-event-categories=node.http'],
+  ['NODE_OPTIONS', '--heapsnapshot-signal=SIGUSR2'],
+  ['NODE_OPTIONS', '--tls_keylog=keys'],
+])('with %s=%s Node would write credentials down', (name, value) => {
+  const hint = `unset ${name}; for a program that is run: tmdb-auth exec -- env ${name}=… COMMAND`;
+  expect(() => resolveSettings({}, { [name]: value })).toThrow(
+    refusal(`Node would write credentials down, as ${name} is set`, hint),
   );
-  expect(resolveSettings({}, { NODE_DEBUG: '' }).json).toBe(false);
+});
+
+test.each([{ NODE_DEBUG: '' }, { NODE_OPTIONS: '--no-warnings' }, { NODE_OPTIONS: '' }])('%j is no harm', (env) => {
+  expect(resolveSettings({}, env).json).toBe(false);
 });
