@@ -9,15 +9,44 @@ const NOTHING = 'export default class Unused {}; export { Unused as Ajv2020, Unu
 const ASCII_WIDTH =
   "import { stripVTControlCharacters } from 'node:util'; export default (text) => stripVTControlCharacters(text).length;";
 
-const MODULES = { '\0unused': NOTHING, '\0ascii-width': ASCII_WIDTH };
+// got asks of every body whether it is a form. Here it is JSON.
+const NO_FORMS = 'export class FormDataEncoder {} export const isFormData = () => false;';
+
+const REPLACED = { 'string-width': '\0ascii-width', 'form-data-encoder': '\0no-forms' };
+const MODULES = {
+  '\0unused': NOTHING,
+  '\0ascii-width': ASCII_WIDTH,
+  '\0no-forms': NO_FORMS,
+};
+
+const TRIMMED = [
+  // Of ora's ninety spinners one is shown, and another one where there is no Unicode.
+  [
+    /[\\/]cli-spinners[\\/]spinners\.json$/,
+    (code) => {
+      const { dots, line } = JSON.parse(code);
+      return JSON.stringify({ dots, line });
+    },
+  ],
+  // got asserts the types of its options, which TypeScript has checked.
+  [
+    /[\\/]@sindresorhus[\\/]is[\\/]distribution[\\/]index\.js$/,
+    (code) =>
+      code.replace(
+        /^export const assert = \{.*?^\};/ms,
+        'export const assert = new Proxy({}, { get: () => () => {} });',
+      ),
+  ],
+];
 
 export const trimDependencies = {
   name: 'trim-dependencies',
   resolveId(id, importer = '') {
     if (UNUSED.test(id) || (UNUSED_BY_COMMANDER.test(id) && /[\\/]commander[\\/]/.test(importer))) return '\0unused';
-    return id === 'string-width' ? '\0ascii-width' : null;
+    return REPLACED[id] ?? null;
   },
   load: (id) => MODULES[id] ?? null,
+  transform: (code, id) => TRIMMED.find(([file]) => file.test(id))?.[1](code) ?? null,
 };
 
 // got words errors with them about calls that its types rule out. Two are made at import, which takes 16 ms.
