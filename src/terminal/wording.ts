@@ -1,7 +1,7 @@
 import { wrap } from '../text.ts';
 
-/** A command of ours that does something: neither `tmdb-auth --help` nor `tmdb-auth login --help`. */
-const COMMAND = /(?<![\w./-])tmdb-auth (?=[a-z])(?!\S+ --help)/g;
+/** A command of ours that does something, neither `tmdb-auth --help` nor `tmdb-auth login --help`, for no other profile. */
+const COMMAND = /(?<![\w./-])tmdb-auth (?=[a-z])(?!\S+ --help)(?![^;,]*--profile)/g;
 
 /** What is kept on one line: a command, so that it can be pasted, and a word, which a URL is too. */
 const UNBROKEN = /(?:printf [^|]*\| )?tmdb-auth [a-z-](?:'[^']*'|(?![;,] ).)*[;,]?|unset \w+[;,]?|\S+/g;

@@ -17,6 +17,7 @@ test.each<[columns: number, lines: readonly string[]]>([
 test.each([
   ['tmdb-auth login, or tmdb-auth guest', 'tmdb-auth -x login, or tmdb-auth -x guest'],
   ['in /opt/tmdb-auth login', 'in /opt/tmdb-auth login'],
+  ['tmdb-auth logout --profile NAME', 'tmdb-auth logout --profile NAME'],
   ['see: tmdb-auth --help', 'see: tmdb-auth --help'],
   ['see: tmdb-auth login --help', 'see: tmdb-auth login --help'],
 ])('%s, with flags: %s', (text, withThem) => {
