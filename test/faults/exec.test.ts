@@ -52,7 +52,7 @@ test('exec tells it as a shell does: a program that is being written', async () 
 });
 
 /** The other signals that can be caught are rows of signals.ts. */
-test.skipIf(lacks('setsid')).each(['SIGABRT', 'SIGIO', 'SIGPWR', 'SIGSYS', 'SIGTRAP', 'SIGURG'] as const)(
+test.each(['SIGABRT', 'SIGIO', 'SIGPWR', 'SIGSYS', 'SIGTRAP', 'SIGURG'] as const)(
   'exec hands on what is rarely sent: %s',
   async (signal) => {
     countRun();
