@@ -120,7 +120,7 @@ export async function start(step: Step, command = `exec tmdb-auth ${step.line}`)
   chmodSync(helper, 0o755);
   if (step.locked) lock(dirname(machine.file));
   // The shell around gets Ctrl-C too, and has to go on.
-  const script = `trap : INT; ulimit -c unlimited; cd "$HOME"; mkfifo pipe; tty >tty; stty -a >before
+  const script = `trap : INT; ulimit -c unlimited; cd "$HOME"; mkfifo pipe; stty -a >before
     sh -c 'echo $$ >pid; ${command}'; code=$?; stty -a >after; exit $code`;
   const terminal = startInPty('sh', ['-c', script], machine);
   const pidFile = join(machine.home, 'pid');
