@@ -7,6 +7,9 @@ import { saveAndExplain } from './saving.ts';
 /** Milliseconds for ending a session that nobody would have otherwise. */
 const END_LIMIT = 5_000;
 
+/** What is left to do where TMDb does not answer. */
+const REVOKE = 'revoke it in the settings of your account on the website of TMDb';
+
 /** A session that TMDb has just made. */
 export interface NewSession {
   readonly session: Credential;
@@ -78,8 +81,7 @@ async function endReplaced(value: string, { credential }: NewSession, invocation
     await terminal.step('ending the session that it replaces', () => endSession(value, credential, invocation));
   } catch (thrown) {
     const { message } = failureOf(thrown);
-    const todo = 'revoke it in the settings of your account on the website of TMDb';
-    await terminal.warn('not_revoked', `the session that was replaced may still be valid: ${message}; ${todo}`);
+    await terminal.warn('not_revoked', `the session that was replaced may still be valid: ${message}; ${REVOKE}`);
   }
 }
 
@@ -95,7 +97,7 @@ async function endAndThrow(
 ): Promise<never> {
   const ended = await endSession(session.value, credential, invocation).then(
     () => 'the new session was ended at TMDb again',
-    () => 'the new session could not be ended at TMDb',
+    () => `the new session could not be ended at TMDb: ${REVOKE}`,
   );
   throw reason instanceof TmdbAuthError ? reason.with({ message: `${reason.message}; ${ended}` }) : reason;
 }

@@ -35,6 +35,8 @@ export interface Step {
   readonly faults?: readonly Fault[];
   /** Whether another process has the config file locked. */
   readonly locked?: true;
+  /** Milliseconds for which an answer about a new session is waited for. */
+  readonly patience?: number;
 }
 
 export const { TMDB_PASSWORD: _, ...NO_PASSWORD } = CREDENTIALS;
@@ -69,7 +71,7 @@ export const STEPS: readonly Step[] = [
   { step: 'token, in the request', line: 'token', shows: 'creating', ...SLOW },
   { step: 'login, in the request', line: 'login', shows: '1/3', ...SLOW },
   { step: 'validate, in the request', line: `validate ${TOKEN}`, shows: 'approving', ...SLOW },
-  { step: 'session, in the request', line: `session ${TOKEN}`, shows: 'creating', ...SLOW },
+  { step: 'session, in the request', line: `session ${TOKEN}`, shows: 'creating', patience: 2_000, ...SLOW },
   { step: 'session --wait, between two requests', line: `session ${TOKEN} --wait`, shows: 'waiting', env: CREDENTIALS },
   { step: 'login --web, in the wait', line: 'login --web', shows: 'press Enter', env: CREDENTIALS },
   { step: 'guest, waiting for the lock', line: 'guest', shows: 'creating', env: CREDENTIALS, locked: true },

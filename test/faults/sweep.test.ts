@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { HONEST } from '../store/fake-helper.ts';
+import { install } from '../support/installed-program.ts';
+import { lacks, lacksMounts } from '../support/needed-programs.ts';
+import { countRun } from './count.ts';
+import { CREDENTIALS } from './steps.ts';
+import { startWitness } from './witness.ts';
+
+/** Each way to a session. With --no-store it is on stdout, and nowhere else. */
+const LINES = ['login', 'login --web', 'session', 'session --wait'].flatMap((line) => [
+  line,
+  `${line} --no-store --show-secrets`,
+]);
+const STORING = LINES.filter((line) => !line.includes('--no-store'));
+
+/** What became of all sessions that the server made. */
+const fates = { stored: 0, printed: 0, ended: 0, withoutOwner: [] as string[] };
+
+type Witness = Awaited<ReturnType<typeof startWitness>>;
+type Machine = ReturnType<typeof install>;
+
+/** Who has the sessions that live at the server: the program says which one it has stored. */
+async function settle(run: string, { made, live }: Witness, machine: Machine, printed = ''): Promise<void> {
+  const stored = (await machine.run('print', 'session-id')).stdout.trim();
+  for (const id of made) {
+    if (!live.has(id)) fates.ended += 1;
+    else if (id === stored) fates.stored += 1;
+    else if (printed.includes(id)) fates.printed += 1;
+    else fates.withoutOwner.push(run);
+  }
+}
+
+/** A machine on which somebody is logged in, with a request token that is approved. */
+async function prepare(witness: Witness, env: Readonly<Record<string, string>> = {}) {
+  const machine = install({ ...CREDENTIALS, ...witness.env, ...env });
+  await machine.script('tmdb-auth login && tmdb-auth token');
+  return machine;
+}
+
+const REDIRECTIONS = ['>&-', '>/dev/full', '>/dev/null', '| true', '2>&-', '2>/dev/full', '-v 2>/dev/full', '>&- 2>&-'];
+
+test.each(LINES)('no session without an owner, streams: %s', async (line) => {
+  const exits: Record<string, string> = {};
+  for (const redirection of REDIRECTIONS) {
+    countRun();
+    const witness = await startWitness();
+    const machine = await prepare(witness);
+    const { stdout } = await machine.script(`tmdb-auth ${line} ${redirection}; echo "\${PIPESTATUS[0]}"`, 'bash');
+    exits[redirection] = stdout.trimEnd().split('\n').at(-1) ?? '';
+    await settle(`${line} ${redirection}`, witness, machine, stdout);
+  }
+  const isLost = line.includes('--no-store');
+  expect(exits).toEqual({
+    '>&-': isLost ? '2' : '0',
+    '>/dev/full': isLost ? '6' : '0',
+    '>/dev/null': isLost ? '2' : '0',
+    '| true': isLost ? '6' : '0',
+    '2>&-': '0',
+    '2>/dev/full': line.includes('--web') ? '6' : '0',
+    '-v 2>/dev/full': line.includes('--web') ? '6' : '0',
+    '>&- 2>&-': isLost ? '2' : '0',
+  });
+});
+
+const SIGNALS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const;
+
+/** Starts a command, to which something is done at one of its requests. */
+async function runWithSignal(line: string, signal: NodeJS.Signals, index: number, moment: string) {
+  countRun();
+  let kill: (() => unknown) | undefined;
+  let seen = 0;
+  const witness = await startWitness(async (now) => {
+    if (!kill) return;
+    if (now === 'arrived') seen += 1;
+    if (now !== moment || seen !== index) return;
+    kill();
+    // The signal is there before the reply.
+    await setTimeout(200);
+  });
+  const machine = await prepare(witness);
+  const child = spawn('tmdb-auth', line.split(' '), { env: machine.env, stdio: ['ignore', 'pipe', 'ignore'] });
+  kill = () => child.kill(signal);
+  const [[code, by], stdout] = await Promise.all([once(child, 'close'), text(child.stdout)]);
+  await settle(`${line}, ${signal} when request ${index} has ${moment}`, witness, machine, stdout);
+  return { reached: seen >= index, exit: by ?? code };
+}
+
+test.each(LINES.flatMap((line) => SIGNALS.map((signal) => [...signal, line] as const)))(
+  'no session without an owner, %s (%i) at each request: %s',
+  async (signal, status, line) => {
+    for (let index = 1; ; index += 1) {
+      const outcomes = await Promise.all(
+        ['arrived', 'served'].map((moment) => runWithSignal(line, signal, index, moment)),
+      );
+      if (!outcomes[0]?.reached) break;
+      expect(outcomes.map(({ exit }) => exit)).toEqual([status, status]);
+    }
+  },
+);
+
+/** A helper that fails at the call whose number is in a file beside it. */
+const FAILING = `
+count=$(($(cat "$0.count" 2>/dev/null || echo 0) + 1)); echo $count >"$0.count"
+[ "$count" = "$(cat "$0.fails" 2>/dev/null)" ] && { echo broken; exit 1; }
+${HONEST}`;
+
+test.each(STORING)('no session without an owner, the keychain fails at each call: %s', async (line) => {
+  for (let call = 1; ; call += 1) {
+    countRun();
+    const witness = await startWitness();
+    const machine = install({ ...CREDENTIALS, ...witness.env });
+    const helper = join(machine.home, 'bin', 'docker-credential-fake');
+    writeFileSync(helper, `#!/bin/sh\n${FAILING}\n`);
+    chmodSync(helper, 0o755);
+    await machine.script('tmdb-auth config set storage helper:fake && tmdb-auth login && tmdb-auth token');
+    writeFileSync(`${helper}.fails`, String(call));
+    writeFileSync(`${helper}.count`, '0');
+    const { status } = await machine.run(...line.split(' '));
+    const calls = Number(readFileSync(`${helper}.count`, 'utf8'));
+    writeFileSync(`${helper}.fails`, '');
+    await settle(`${line}, call ${call} of the keychain`, witness, machine);
+    expect([0, 6]).toContain(status);
+    if (calls < call) break;
+  }
+});
+
+test.skipIf(lacksMounts('-rm')).each(STORING)('no session without an owner, the disk fills up: %s', async (line) => {
+  countRun();
+  const home = () => machine.home;
+  let isReady = false;
+  const witness = await startWitness(async (moment, request) => {
+    if (!isReady || moment !== 'served' || !request.endsWith('session/new')) return;
+    writeFileSync(join(home(), 'fill'), '');
+    await expect.poll(() => existsSync(join(home(), 'full')), { timeout: 60_000 }).toBe(true);
+  });
+  const machine = install({ ...CREDENTIALS, ...witness.env });
+  isReady = true;
+  mkdirSync(dirname(machine.file), { recursive: true, mode: 0o700 });
+  const disk = dirname(machine.file);
+  const script = `
+mount -t tmpfs -o size=64k,mode=700 tmpfs '${disk}' || exit 99
+tmdb-auth token >/dev/null
+(until [ -e "$HOME/fill" ]; do sleep 0.02; done; dd if=/dev/zero of='${disk}/filler' bs=4096; : >"$HOME/full") 2>/dev/null &
+tmdb-auth ${line} >"$HOME/printed" 2>"$HOME/said"; status=$?
+rm '${disk}/filler'; tmdb-auth print session-id >"$HOME/stored"; exit $status`;
+  const child = spawn('unshare', ['-rm', 'sh', '-c', script], { env: machine.env, stdio: 'ignore' });
+  const [status] = await once(child, 'exit');
+  expect([witness.live.size, readFileSync(join(home(), 'stored'), 'utf8')]).toEqual([0, '']);
+  expect([status, readFileSync(join(home(), 'said'), 'utf8')]).toEqual([
+    6,
+    expect.stringContaining('the new session was ended at TMDb again'),
+  ]);
+});
+
+test.skipIf(lacks('strace')).each(['link', 'fsync', 'rename', 'unlink'])(
+  'no session without an owner, and no dead one stored, where the disk tells of a failure: %s',
+  async (call) => {
+    for (const time of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      countRun();
+      const witness = await startWitness();
+      const machine = await prepare(witness);
+      const inject = `-e trace=${call} -e inject=${call}:error=EIO:when=${time}`;
+      await machine.script(`strace -f -qq -o /dev/null ${inject} tmdb-auth login`);
+      await settle(`login, ${call} ${time} fails`, witness, machine);
+      const { stdout } = await machine.run('print', 'session-id');
+      expect(witness.live).toContain(stdout.trim());
+    }
+  },
+);
+
+test('no session without an owner, summed up', () => {
+  const { withoutOwner, ...owned } = fates;
+  expect(withoutOwner).toEqual([]);
+  process.stdout.write(`sessions: ${JSON.stringify({ ...owned, withoutOwner: withoutOwner.length })}\n`);
+  for (const count of Object.values(owned)) expect(count).toBeGreaterThan(0);
+});
