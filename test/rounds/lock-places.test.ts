@@ -50,34 +50,43 @@ const NAMESPACES: readonly [string, readonly string[]][] = [
 const cannot =
   lacksMounts('-m') || NAMESPACES.some(([, flags]) => spawnSync('unshare', [...flags, 'true']).status !== 0);
 
-test.skipIf(cannot).concurrent.each(NAMESPACES)(
-  'of two processes, one in %s, neither takes the other for dead while it lives',
-  async (_, flags) => {
-    const home = temporaryDirectory();
-    const directory = join(home, 'locks');
-    const input = join(import.meta.dirname, '../../src/store/lock.ts');
+/** Lets a process of that namespace and this one hold a lock each, then ends the other. Gives what each of them found. */
+async function hold(flags: readonly string[], home: string) {
+  const directory = join(home, 'locks');
+  mkdirSync(directory);
+  writeFileSync(join(home, 'program.js'), PROGRAM);
+  const place = placeIn(directory);
+  const outer = tryLock(place, 'outer');
+  const child = spawn('unshare', [...flags, NODE, join(home, 'program.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const heard = async () => String((await once(child.stdout, 'data'))[0]).trim();
+  const there = [await heard()];
+  let tookIt = false;
+  for (const end = Date.now() + 33_000; Date.now() < end; await setTimeout(500)) {
+    tookIt ||= tryLock(place, 'inner') !== undefined;
+  }
+  child.stdin.write('now');
+  there.push(await heard());
+  outer?.assertHeld();
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  // As it is half a minute later.
+  for (const name of readdirSync(directory)) if (name.startsWith('inner')) utimesSync(join(directory, name), 0, 0);
+  return { there, tookIt, tookItAfterwards: tryLock(place, 'inner') !== undefined };
+}
+
+test.skipIf(cannot)('of two processes in two namespaces neither takes the other for dead while it lives', async () => {
+  const homes = NAMESPACES.map(() => temporaryDirectory());
+  const input = join(import.meta.dirname, '../../src/store/lock.ts');
+  for (const home of homes) {
     await build({ input, platform: 'node', output: { file: join(home, 'lock.js'), format: 'cjs' } });
-    writeFileSync(join(home, 'program.js'), PROGRAM);
-    mkdirSync(directory);
-    const place = placeIn(directory);
-    const outer = tryLock(place, 'outer');
-    const child = spawn('unshare', [...flags, NODE, join(home, 'program.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    const said = async () => String((await once(child.stdout, 'data'))[0]).trim();
-    expect(await said()).toBe('held');
-    for (const end = Date.now() + 33_000; Date.now() < end; await setTimeout(500)) {
-      expect(tryLock(place, 'inner')).toBeUndefined();
-    }
-    child.stdin.write('now');
-    expect(await said()).toBe('one at a time');
-    outer?.assertHeld();
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    // As it is half a minute later.
-    for (const name of readdirSync(directory)) if (name.startsWith('inner')) utimesSync(join(directory, name), 0, 0);
-    expect(tryLock(place, 'inner')).toBeDefined();
-  },
-);
+  }
+  const results = await Promise.all(
+    NAMESPACES.map(async ([name, flags], index) => [name, await hold(flags, homes[index] ?? '')]),
+  );
+  const held = { there: ['held', 'one at a time'], tookIt: false, tookItAfterwards: true };
+  expect(results).toEqual(NAMESPACES.map(([name]) => [name, held]));
+});
 
 test.skipIf(lacks('strace')).each(['EPERM', 'EOPNOTSUPP', 'ENOSYS'])(
   'a file system without links is as good as another (%s)',
