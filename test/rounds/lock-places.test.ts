@@ -59,11 +59,13 @@ async function hold(flags: readonly string[], home: string) {
   const outer = tryLock(place, 'outer');
   const child = spawn('unshare', [...flags, NODE, join(home, 'program.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const heard = async () => String((await once(child.stdout, 'data'))[0]).trim();
+  const heard = async () => String((await Promise.race([once(child.stdout, 'data'), once(child, 'close')]))[0]).trim();
   const there = [await heard()];
   let tookIt = false;
   for (const end = Date.now() + 33_000; Date.now() < end; await setTimeout(500)) {
-    tookIt ||= tryLock(place, 'inner') !== undefined;
+    const inner = tryLock(place, 'inner');
+    tookIt ||= inner !== undefined;
+    inner?.release();
   }
   child.stdin.write('now');
   there.push(await heard());

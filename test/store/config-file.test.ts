@@ -141,6 +141,15 @@ test('a change is finished after it was written, and before others may write', a
   expect(readdirSync(directory)).toEqual(['config.json']);
 });
 
+test("directories with the names of locks are in nobody's way", async () => {
+  const world = await createWorld();
+  await world.run('token');
+  const names = ['config.json.lock.1', `config.json.lock.1.${newOwner({ ownId: process.pid, exists: () => true })}`];
+  for (const name of names) mkdirSync(join(dirname(world.file), name));
+  expect((await world.json('login')).exit).toBe(0);
+  expect(readdirSync(dirname(world.file)).sort()).toEqual(['config.json', ...names]);
+});
+
 test('a writer that was taken for dead meanwhile does not write', async () => {
   const directory = temporaryDirectory();
   const file = createConfigFile(join(directory, 'config.json'), createAccess());

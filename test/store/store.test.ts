@@ -105,6 +105,21 @@ test('the store is proved before a password is spent', async () => {
   expect(world.requests).toEqual([]);
 });
 
+test('the patience is one for all that a command does', async () => {
+  const directory = temporaryDirectory();
+  const patience = { left: 1_000 };
+  const store = createTestStore(directory, { patience });
+  writeFileSync(join(directory, 'config.json.lock.1.1-1-elsewhere-a'), '');
+  await expect(store.assertWritable()).rejects.toMatchObject({ code: 'store_locked' });
+  expect(patience.left).toBeLessThanOrEqual(0);
+  expect(patience.left).toBeGreaterThan(-100);
+  const { left } = patience;
+  await expect(store.forProfile('other').save({ guest: { value: 'g' } })).rejects.toMatchObject({
+    code: 'store_locked',
+  });
+  expect(patience.left).toBe(left);
+});
+
 test('a session that cannot be stored is ended at TMDb again', async () => {
   const world = await createWorld();
   const requests: string[] = [];
