@@ -87,7 +87,8 @@ export function createTicket({ directory, processes }: LockPlace, name: string):
   }
 
   function waitingFor(before: readonly LockFile[]): readonly LockFile[] {
-    const head = before.findIndex(({ file }) => existsSync(join(directory, file)));
+    // Not `existsSync`, to which what cannot be looked at is gone.
+    const head = before.findIndex(({ file }) => lstatSync(join(directory, file), { throwIfNoEntry: false }));
     if (head === -1) return [];
     // The nearest alone: while it lives, it sees to those before it.
     const nearest = before.findLastIndex((lock) => {

@@ -109,7 +109,8 @@ function createInterval(now: () => number): (ahead: number) => number {
     first ||= ahead;
     if (ahead !== last) [last, since] = [ahead, now()];
     const pace = ahead < first ? (since - start) / (first - ahead) : PACE;
-    return Math.min(LONGEST, Math.max(SHORTEST, (pace * ahead) / 4) + (now() - since) / 16);
+    // A clock that is set back gives less than nothing.
+    return Math.min(LONGEST, Math.max(SHORTEST, (pace * ahead) / 4 + (now() - since) / 16));
   };
 }
 

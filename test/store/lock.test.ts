@@ -88,6 +88,22 @@ test('a living holder is waited for as long as told, over all locks together, th
   expect(readdirSync(place.directory)).toHaveLength(1);
 });
 
+test('a clock that is set back makes no wait longer or busier', async () => {
+  const place = createPlace();
+  tryLock(place, 'x');
+  const pauses: number[] = [];
+  place.pause = async (milliseconds) => {
+    pauses.push(milliseconds);
+    place.clock.time -= 3_600_000;
+  };
+  await expect(withLock(place, 'x', { left: 60_000 }, async () => {})).rejects.toThrow('is locked by');
+  const shortest = Math.min(...pauses.slice(0, -1));
+  expect({ shortest, sum: Math.round(pauses.reduce((sum, milliseconds) => sum + milliseconds)) }).toEqual({
+    shortest: 4,
+    sum: 60_000,
+  });
+});
+
 test('an interrupted wait leaves nothing behind', async () => {
   const place = createPlace();
   tryLock(place, 'x');
