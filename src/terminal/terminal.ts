@@ -69,12 +69,7 @@ export interface Terminal {
   readonly redact: (text: string) => string;
   /** Gives the commands of ours in a text the flags of this call, so that they can be pasted. */
   readonly forThisCall: (text: string) => string;
-  /**
-   * Writes the result. It is the one write to stdout.
-   *
-   * @param mustArrive whether a reader who has gone away is an error
-   * @throws TmdbAuthError `output`
-   */
+  /** Writes the result, the one write to stdout. @param mustArrive whether a reader who has gone is an error */
   result(text: string, mustArrive?: boolean): Promise<void>;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { pause as realPause } from '../../src/pause.ts';
 import { approvalUrlOn, decide, decidingBrowser, visit } from '../support/approval.ts';
@@ -155,54 +154,4 @@ describe('on a desktop', () => {
       warnings: [{ code: 'account_unknown', message: expect.stringContaining('did not say as whom') }],
     });
   });
-});
-
-test.each([
-  ['', 'tmdb-auth session'],
-  [' --no-store', 'tmdb-auth session TOKEN'],
-])('a failure after the approval names how to go on with it: login --web%s', async (flags, command) => {
-  const world = await createWorld();
-  const token = '0'.repeat(40);
-  const server = await createTestServer(({ url }) => {
-    const { pathname, searchParams } = new URL(url, 'http://server.invalid');
-    if (pathname.endsWith('/token/new')) return { body: { success: true, request_token: token } };
-    if (pathname.endsWith('/session/new')) return { status: 500, body: '' };
-    const location = `${searchParams.get('redirect_to')}?request_token=${token}&approved=true`;
-    return { status: 303, headers: { location } };
-  });
-  const env = {
-    BROWSER: decidingBrowser('approve'),
-    TMDB_AUTH_BASE_URL: server.baseUrl,
-    TMDB_AUTH_WEB_URL: server.origin,
-  };
-  const { exit, stdout } = await world.run(`login --web --json${flags}`, atTerminal([], env));
-  expect({ exit, ...JSON.parse(stdout) }).toMatchObject({
-    exit: 5,
-    error: { hint: expect.stringMatching(new RegExp(`; an approval stays good: ${command}$`)) },
-  });
-});
-
-const HOUR = 3_600_000;
-
-test.each([
-  ['our clock is 65 minutes ahead', 65 * 60_000, Date.now() + HOUR],
-  ['our clock is 30 days behind', -30 * 24 * HOUR, Date.now() + HOUR],
-  ['it expires in 2099', 0, Date.parse('2099-01-01T00:00:00Z')],
-])('a token is waited for until it expires by the clock of TMDb: %s', async (_, skew, expiry) => {
-  const world = await createWorld();
-  world.clock.time = Date.now() + skew;
-  const expires_at = new Date(expiry).toISOString().replace('T', ' ').replace(/\..*/, ' UTC');
-  const server = await createTestServer(({ url }) => {
-    if (url.includes('/token/new')) return { body: { success: true, request_token: '0'.repeat(40), expires_at } };
-    if (url.includes('/session/new')) return { body: { success: true, session_id: '1'.repeat(40) } };
-    return { body: { id: 1, username: 'sandbox', name: '' } };
-  });
-  const env = { TMDB_AUTH_BASE_URL: server.baseUrl, TMDB_AUTH_WEB_URL: server.origin };
-  // A timer that holds too much fires after 1 ms.
-  const press = () => setTimeout(100, '\r');
-  const { exit, stderr } = await world.run('login --web', atTerminal([['press Enter', press]], env));
-  expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining('expired') });
-
-  const { expires_in } = await world.json('token', { env });
-  expect(Math.abs(expires_in - (expiry - Date.now()) / 1000)).toBeLessThan(60);
 });
