@@ -44,13 +44,13 @@ _tmdb_auth() {
     -*)
       case $command in
       '') words='-V --version' ;;
-      login) words='--web --no-browser --qr -u --username --password-stdin --keep' ;;
+      login) words='--web --no-browser --qr -u --username --password-stdin' ;;
       status | whoami) words='--verify --min-ttl' ;;
-      logout) words='--all --local' ;;
+      logout) words='--all' ;;
       guest) words='--new' ;;
       validate) words='-u --username --password-stdin' ;;
-      session) words='--wait --keep' ;;
-      export) words='--format --output --only --name --outputs' ;;
+      session) words='--wait' ;;
+      export) words='--format --output --force --only --name --outputs' ;;
       exec) words='--only' ;;
       config) words='--stdin' ;;
       doctor) words='--offline' ;;

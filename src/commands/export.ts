@@ -8,12 +8,12 @@ import { fish } from '../export/fish.ts';
 import type { Format, Variable } from '../export/format.ts';
 import { environmentFile, maskCommands } from '../export/github.ts';
 import { gitlab } from '../export/gitlab.ts';
+import { exportIntoFile, isOfLines } from '../export/into-file.ts';
 import { json } from '../export/json.ts';
 import { k8s } from '../export/k8s.ts';
 import { powershell } from '../export/powershell.ts';
 import { sh } from '../export/sh.ts';
-import { credentialVariables } from '../export/variables.ts';
-import { writeWhole } from '../export/whole-file.ts';
+import { credentialVariables, outdatedBeside } from '../export/variables.ts';
 import type { Invocation } from '../invocation.ts';
 import { systemCode } from '../system-error.ts';
 
@@ -32,6 +32,7 @@ const FORMATS = {
 interface ExportInputs {
   readonly format: keyof typeof FORMATS;
   readonly output?: string;
+  readonly force?: true;
   readonly only?: string;
   readonly name?: string;
   readonly outputs?: true;
@@ -41,6 +42,8 @@ interface ExportResult {
   readonly format: ExportInputs['format'];
   readonly variables: readonly string[];
   readonly output: string | null;
+  /** The variables that were taken out of that file. */
+  readonly removed: readonly string[];
   /** Null where it went into a file. */
   readonly text: string | null;
 }
@@ -69,18 +72,27 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
       name: 'output',
       value: 'file',
       completes: 'file',
-      description: 'write to this file (mode 0600), whole or not at all',
+      description: 'write to this file (mode 0600), and keep what else is in it; - is stdout',
     },
+    { name: 'force', description: 'with --output in json or k8s: replace a file that holds other things' },
     ONLY,
     { name: 'name', value: 'name', description: 'of the Secret of k8s (default: tmdb-auth)' },
     { name: 'outputs', description: "with github: set the step's outputs too" },
   ],
-  async run(inputs, invocation) {
+  async run({ output: path, ...others }, invocation) {
+    const output = path === '-' ? undefined : path;
+    const inputs: ExportInputs = { ...others, ...(output !== undefined && { output }) };
     refuseMixture(inputs, invocation);
-    const { format, output, only, name = 'tmdb-auth' } = inputs;
+    const { format, only, name = 'tmdb-auth', force = false } = inputs;
     const variables = await credentialVariables(only, invocation);
     const text = FORMATS[format](variables, { name });
-    const result = { format, variables: variables.map((variable) => variable.name), output: output ?? null, text };
+    const result = {
+      format,
+      variables: variables.map((variable) => variable.name),
+      output: output ?? null,
+      removed: [],
+      text,
+    };
     if (format === 'github') return { result, finish: githubWriter(variables, inputs, invocation) };
     if (format === 'gitlab') {
       await invocation.terminal.warn(
@@ -89,17 +101,27 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
       );
     }
     if (output === undefined) return { result };
-    await writeWhole(output, text, invocation.userId);
-    return { result: { ...result, text: null } };
+    const wanted = { format, write: FORMATS[format], variables, gone: outdatedBeside(variables, only), name, force };
+    const { removed, tightened } = await exportIntoFile(output, wanted, invocation.userId);
+    if (tightened !== undefined) {
+      await invocation.terminal.warn('mode_tightened', `${output} was open to others; its mode is now 0600`);
+    }
+    return { result: { ...result, removed, text: null } };
   },
-  present: ({ format, variables, output, text }) => ({
+  present: ({ format, variables, output, removed, text }) => ({
     ...(text !== null && { value: text.replace(/\n$/, '') }),
     ...(text !== null && format === 'json' && { isJson: true }),
-    notes: [`exported ${variables.join(', ')}${output === null ? '' : ` in ${output}`}`],
+    notes: [
+      `exported ${variables.join(', ')}${output === null ? '' : ` in ${output}`}`,
+      ...(removed.length > 0 ? [`removed from it: ${removed.join(', ')}`] : []),
+    ],
   }),
 });
 
-function refuseMixture({ format, output, outputs, name }: ExportInputs, { settings, terminal }: Invocation): void {
+function refuseMixture(
+  { format, output, force, outputs, name }: ExportInputs,
+  { settings, terminal }: Invocation,
+): void {
   const refuse = (message: string, hint: string) => {
     throw new TmdbAuthError('usage', message, { hint });
   };
@@ -108,6 +130,9 @@ function refuseMixture({ format, output, outputs, name }: ExportInputs, { settin
   }
   if (outputs && format !== 'github') refuse('--outputs belongs to --format github', 'leave it out');
   if (name !== undefined && format !== 'k8s') refuse('--name belongs to --format k8s', 'leave it out');
+  if (force && (output === undefined || isOfLines(format))) {
+    refuse('--force belongs to --output in json and k8s', 'leave it out: in the other formats nothing is replaced');
+  }
   if (output === undefined && terminal.resultIsSeen && !settings.showSecrets) {
     refuse('the secrets would be shown on this terminal', 'write to --output FILE or a pipe, or add --show-secrets');
   }

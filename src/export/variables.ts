@@ -62,6 +62,23 @@ function kindsOf(only: string | undefined): readonly KindInEnvironment[] {
 }
 
 /**
+ * The variables that do not belong beside those that are given: they were in a file before, and would be another
+ * login's. After a logout a file must not go on handing out the session that is over, or the number of its account.
+ * A key is not ended by anything here, and may be written by hand and nowhere else: it goes only for another one,
+ * since it could be a second application's.
+ *
+ * @param only as in `credentialVariables`; what it does not choose stays
+ */
+export function outdatedBeside(variables: readonly Variable[], only: string | undefined): readonly string[] {
+  const given = variables.map(({ name }) => name);
+  const keys: readonly string[] = PARTS.key.map((kind) => KINDS[kind].variable);
+  const hasKey = keys.some((name) => given.includes(name));
+  return kindsOf(only)
+    .flatMap((kind) => (kind === 'session' ? [KINDS.session.variable, ACCOUNT_ID_VARIABLE] : [KINDS[kind].variable]))
+    .filter((name) => !given.includes(name) && (hasKey || !keys.includes(name)));
+}
+
+/**
  * An environment in which a credential is where it belongs, and no password is handed on.
  *
  * @param only as in `credentialVariables`; whatever it does not choose is taken out

@@ -1,31 +1,78 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
 import { followLinks } from '../own-links.ts';
 import { systemCode } from '../system-error.ts';
 
+/** How often a file is read again that another program is writing. */
+const MOST_READINGS = 5;
+
+interface Contents {
+  readonly bytes: Buffer;
+  readonly mode: number;
+}
+
 /**
  * Writes a file that only its owner can read, whole or not at all: what was there stays until the
  * new text is on the disk. A symlink stays, and its target is written.
  *
+ * @param rewritten gives the new text for the former one; called again where another program changes that meanwhile
  * @param userId undefined on Windows
- * @throws TmdbAuthError `output`, also for a link of another user, which could lead to any file of ours
+ * @returns the former permission bits, undefined if there was no file
+ * @throws TmdbAuthError `output`, also for a link of another user, which could lead to any file of ours, and for a
+ * file of another user, who would lose it, and whose text would stay in what is now ours
  */
-export async function writeWhole(path: string, text: string, userId: number | undefined): Promise<void> {
+export async function writeWhole(
+  path: string,
+  rewritten: (former: Buffer | undefined) => Buffer,
+  userId: number | undefined,
+): Promise<number | undefined> {
   const target = await targetOf(path, userId);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing && !existing.isFile()) throw notWritten('not a regular file');
+  for (let readings = 0; readings < MOST_READINGS; readings += 1) {
+    const former = await contentsOf(target, userId);
+    const bytes = rewritten(former?.bytes);
+    if (await replaceFile(target, former, bytes, userId)) return former?.mode;
+  }
+  throw notWritten('another program is writing it');
+}
+
+/** @returns false, with nothing done, if the file is no longer what it was */
+async function replaceFile(
+  target: string,
+  former: Contents | undefined,
+  bytes: Buffer,
+  userId: number | undefined,
+): Promise<boolean> {
   // Of a length of its own: the target's may be the longest that there is.
   const staged = join(dirname(target), `.${randomUUID()}.tmp`);
   try {
-    await writeFile(staged, text, { mode: 0o600, flag: 'wx', flush: true });
+    await writeFile(staged, bytes, { mode: 0o600, flag: 'wx', flush: true });
     // A umask may have taken the owner's rights too.
-    await chmod(staged, 0o600);
-    await rename(staged, target);
+    await chmod(staged, 0o600 & (former?.mode ?? 0o600));
+    const now = await contentsOf(target, userId);
+    const isSame = former && now ? former.bytes.equals(now.bytes) : former === now;
+    if (isSame) await rename(staged, target);
+    else await rm(staged);
+    return isSame;
   } catch (error) {
     await rm(staged).catch(() => {});
-    throw notWritten(systemCode(error) || 'unknown');
+    throw error instanceof TmdbAuthError ? error : notWritten(systemCode(error) || 'unknown');
+  }
+}
+
+/** @returns undefined if there is no such file */
+async function contentsOf(path: string, userId: number | undefined): Promise<Contents | undefined> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw notWritten('not a regular file');
+    if (userId !== undefined && found.uid !== userId && found.uid !== 0) throw notWritten('it belongs to another user');
+    return { bytes: await readFile(path), mode: found.mode & 0o777 };
+  } catch (error) {
+    if (error instanceof TmdbAuthError) throw error;
+    const code = systemCode(error) || 'unknown';
+    if (code === 'ENOENT') return undefined;
+    throw notWritten(code);
   }
 }
 

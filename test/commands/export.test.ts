@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
@@ -40,6 +40,7 @@ test('each credential under its name, the account number where it is known', asy
     format: 'dotenv',
     variables: ['TMDB_SESSION_ID', 'TMDB_ACCOUNT_ID'],
     output: null,
+    removed: [],
     text: `TMDB_SESSION_ID=${session.value}\nTMDB_ACCOUNT_ID=1\n`,
     warnings: [],
   });
@@ -88,6 +89,8 @@ test.each([
   ['export --format sh --only key,guests', '--only takes session, guest and key'],
   ['export --format sh --name x', '--name belongs to --format k8s'],
   ['export --format sh --outputs', '--outputs belongs to --format github'],
+  ['export --format dotenv --output .env --force', '--force belongs to --output in json and k8s'],
+  ['export --format json --force', '--force belongs to --output in json and k8s'],
   ['export --format github', 'speaks to the runner on stdout'],
   ['export --format k8s --name A', '--name is not a name of Kubernetes'],
 ])('%s: %s', async (line, message) => {
@@ -109,34 +112,6 @@ test('on a terminal nothing is shown without --show-secrets', async () => {
   const shown = await world.run('export --format sh --show-secrets', { resultIsSeen: true });
   expect(shown.stdout).toBe(`export TMDB_API_KEY='${SANDBOX.apiKey}'\n`);
   expect((await world.run(`export --format sh --output ${world.directory}/e`, { resultIsSeen: true })).exit).toBe(0);
-});
-
-test('--output is private, whole, and goes where a link points', async () => {
-  const world = await createWorld();
-  const file = join(world.directory, 'tmdb.env');
-  writeFileSync(file, 'older and longer than what comes now, by far: '.repeat(10), { mode: 0o644 });
-  symlinkSync(file, join(world.directory, 'link'));
-  const { stdout, stderr } = await world.run(`export --format docker --output ${world.directory}/link`);
-  expect({ stdout, stderr }).toEqual({ stdout: '', stderr: `exported TMDB_API_KEY in ${world.directory}/link\n` });
-  expect(readFileSync(file, 'utf8')).toBe(`TMDB_API_KEY=${SANDBOX.apiKey}\n`);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-});
-
-test('--output that cannot be written changes nothing', async () => {
-  const world = await createWorld();
-  mkdirSync(join(world.directory, 'd'));
-  for (const [path, why] of [
-    [join(world.directory, 'absent', 'x'), 'ENOENT'],
-    [join(world.directory, 'd'), 'not a regular file'],
-  ]) {
-    const { exit, error } = await world.json(`export --format sh --output ${path}`);
-    expect({ exit, code: error.code, message: error.message }).toEqual({
-      exit: 6,
-      code: 'output',
-      message: `the file of --output cannot be written (${why}); nothing was changed`,
-    });
-  }
-  expect(readdirSync(world.directory)).toEqual(['d']);
 });
 
 test('github: all masks, then the values; the account number is no secret', async () => {

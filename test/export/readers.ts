@@ -78,3 +78,16 @@ export function divided(format: Format) {
   }
   return { taken, refused, expected: Object.fromEntries(taken.map(({ name, value }) => [name, value])) };
 }
+
+/** What docker reads, by https://github.com/docker/cli/blob/master/pkg/kvfile/kvfile.go */
+export function readByDocker(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const row of text.replace(/^\ufeff/, '').split(/\r?\n/)) {
+    const line = row.replace(/^[ \t]+/, '');
+    if (line === '' || line.startsWith('#')) continue;
+    const name = line.split('=', 1)[0]!;
+    if (name === '' || /[ \t]/.test(name)) throw new Error(`no variable: ${line}`);
+    if (line.includes('=')) values[name] = line.slice(name.length + 1);
+  }
+  return values;
+}

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   lchownSync,
   mkdirSync,
   readdirSync,
@@ -11,10 +12,14 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
-import { writeWhole } from '../../src/export/whole-file.ts';
+import { writeWhole as rewriteWhole } from '../../src/export/whole-file.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const USER = process.getuid?.();
+
+function writeWhole(path: string, text: string, userId: number | undefined) {
+  return rewriteWhole(path, () => Buffer.from(text), userId);
+}
 
 function failure(reason: string): TmdbAuthError {
   return new TmdbAuthError('output', `the file of --output cannot be written (${reason}); nothing was changed`);
@@ -38,6 +43,35 @@ test('without users, as on Windows, every link is followed', async () => {
     ['link', 'new'],
     ['other', 'text'],
   ]);
+});
+
+test('what another program writes meanwhile is read again, and at last left alone', async () => {
+  const directory = temporaryDirectory();
+  const file = join(directory, 'file');
+  const seen: (string | undefined)[] = [];
+  const rewritten = (writings: number) => (former: Buffer | undefined) => {
+    seen.push(former?.toString());
+    if (seen.length <= writings) writeFileSync(file, `theirs ${seen.length}`, { mode: 0o640 });
+    return Buffer.from('ours');
+  };
+  expect(await rewriteWhole(file, rewritten(2), USER)).toBe(0o640);
+  expect(seen.splice(0)).toEqual([undefined, 'theirs 1', 'theirs 2']);
+  expect(readFileSync(file, 'utf8')).toBe('ours');
+  await expect(rewriteWhole(file, rewritten(9), USER)).rejects.toEqual(failure('another program is writing it'));
+  expect(readFileSync(file, 'utf8')).toBe('theirs 5');
+  expect(readdirSync(directory)).toEqual(['file']);
+});
+
+// Only root can make what belongs to somebody else.
+test.skipIf(USER !== 0)('a file of another user, but for root, stays', async () => {
+  const file = join(temporaryDirectory(), 'file');
+  writeFileSync(file, 'theirs');
+  await writeWhole(file, 'of root', 4712);
+  chownSync(file, 4711, 4711);
+  for (const user of [0, 4712]) {
+    await expect(writeWhole(file, 'ours', user)).rejects.toEqual(failure('it belongs to another user'));
+  }
+  expect(readFileSync(file, 'utf8')).toBe('of root');
 });
 
 describe.skipIf(USER === undefined)('links', () => {

@@ -1,0 +1,106 @@
+import { ACCOUNT_ID_VARIABLE, KINDS, KINDS_IN_ENVIRONMENT } from '../kinds.ts';
+
+/** All variables that an export can hold. */
+export const EXPORTED_VARIABLES: readonly string[] = [
+  ...KINDS_IN_ENVIRONMENT.map((kind) => KINDS[kind].variable),
+  ACCOUNT_ID_VARIABLE,
+];
+
+/** How the readers of a format understand its lines, as far as it is needed to leave those of others alone. */
+export interface Grammar {
+  /** Matches a piece of a line, a quoted value over several lines in one; nothing where a quote is not closed. */
+  readonly piece: RegExp;
+  /**
+   * Matches a line that sets one of our variables and does nothing else, with the groups `kept`, what stays before
+   * the variable, `name`, and `rest`, a comment or another command.
+   */
+  readonly own: RegExp;
+  /** What a line is left with that loses its variable but not all; a shell has no empty command. */
+  readonly nothing: string;
+  /** Whether a line may end in CRLF; to a shell a carriage return belongs to the value. */
+  readonly crlf: boolean;
+}
+
+const NAME = `(?<name>${EXPORTED_VARIABLES.join('|')})`;
+// Loops over single characters only: others would fill the stack of the regular expressions in a long value.
+const ESCAPED = (quote: string, sign = '\\\\') =>
+  `${quote}[^${quote}${sign}]*(?:${sign}[^][^${quote}${sign}]*)*${quote}`;
+const SINGLE = "'[^']*'";
+const REST = '(?<rest>[ \\t]*(?:[;#][^]*)?)$';
+
+/** dotenv, python-dotenv and godotenv take `export`, spaces, `NAME: value`, and each its own kinds of quotes. */
+const DOTENV_HEAD = (name: string) => `(?<kept>[ \\t]*(?:export[ \\t]+)?)${name}[ \\t]*(?:=|:(?=[ \\t]))`;
+// Where they differ over the end of a value, the longest is left alone: of two lines for a variable the last counts.
+const DOTENV_QUOTED = ["'", '"', '`'].flatMap((quote) => [ESCAPED(quote), `${quote}[^${quote}]*${quote}`]).join('|');
+
+const plain: Grammar = {
+  piece: /[^\n]+/y,
+  own: new RegExp(`^(?<kept>[ \\t]*)${NAME}=[^\\r\\n]*(?<rest>\\r?)$`),
+  nothing: '',
+  crlf: true,
+};
+
+export const GRAMMARS = {
+  dotenv: {
+    piece: new RegExp(`${DOTENV_HEAD('[\\w.-]+')}[ \\t]*(?:${DOTENV_QUOTED})|[^\\n]+`, 'y'),
+    own: new RegExp(
+      `^${DOTENV_HEAD(NAME)}(?:[ \\t]*(?:${DOTENV_QUOTED})|[^\\r\\n]*?)(?<rest>[ \\t]*(?:[ \\t]#[^\\r\\n]*)?\\r?)$`,
+    ),
+    nothing: '',
+    crlf: true,
+  },
+  sh: {
+    piece: new RegExp(
+      [
+        '(?<![^ \\t\\r\\n;&|()])#[^\\n]*',
+        // A here-document, up to the line of its delimiter.
+        '(?<!<)<<(?!<)-?[ \\t]*(["\']?)\\\\?(?<end>[A-Za-z_]\\w*)\\1[^\\n]*\\n(?:[^\\n]*\\n)*?\\t*\\k<end>(?=\\n|$)',
+        `\\$${ESCAPED("'")}`,
+        SINGLE,
+        ESCAPED('"'),
+        '\\\\[^]',
+        '[^\\n\'"\\\\#<$]+',
+        '[#<$]',
+      ].join('|'),
+      'y',
+    ),
+    own: new RegExp(
+      `^(?<kept>[ \\t]*)(?:export[ \\t]+)?${NAME}=(?:\\$${ESCAPED("'")}|${SINGLE}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])*${REST}`,
+    ),
+    nothing: ':',
+    crlf: false,
+  },
+  fish: {
+    piece: new RegExp(`(?<![^ \\t\\r\\n;&|()])#[^\\n]*|${ESCAPED("'")}|${ESCAPED('"')}|\\\\[^]|[^\\n'"\\\\#]+|#`, 'y'),
+    own: new RegExp(
+      `^(?<kept>[ \\t]*)(?:set(?:[ \\t]+(?:-[gxU]+|--(?:global|export|universal)))+[ \\t]+${NAME}[ \\t]+` +
+        `)(?:${ESCAPED("'")}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])+${REST}`,
+    ),
+    nothing: '',
+    crlf: false,
+  },
+  powershell: {
+    piece: new RegExp(
+      [
+        '<#[^]*?#>',
+        '@\'[ \\t]*\\r?\\n[^]*?\\n\'@|@"[ \\t]*\\r?\\n[^]*?\\n"@',
+        '(?<![^ \\t\\r\\n;(){}|,=])#[^\\n]*',
+        SINGLE,
+        ESCAPED('"', '`'),
+        '`[^]',
+        '[^\\n\'"`#<@]+',
+        '[#<@]',
+      ].join('|'),
+      'y',
+    ),
+    own: new RegExp(
+      `^(?<kept>[ \\t]*)\\$\\{?env:${NAME}\\}?[ \\t]*=[ \\t]*(?:(?:${SINGLE})+|${ESCAPED('"', '`')})${REST}`,
+      'i',
+    ),
+    nothing: '',
+    crlf: true,
+  },
+  /** https://github.com/docker/cli/blob/master/pkg/kvfile/kvfile.go: no quotes, no export, spaces at the left. */
+  docker: plain,
+  gitlab: plain,
+} as const satisfies Readonly<Record<string, Grammar>>;
