@@ -1,6 +1,6 @@
 # bash completion for tmdb-auth, as printed by: tmdb-auth completion bash
 _tmdb_auth() {
-  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command= word words= index operands=0
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command= word words= index operands=0 try=
   local IFS=$' \t\n'
   COMPREPLY=()
   # bash breaks --flag=value at the sign.
@@ -13,9 +13,10 @@ _tmdb_auth() {
     word=${COMP_WORDS[index]}
     case $word in
     --)
-      compopt -o default 2>/dev/null
+      _tmdb_auth_command $((index + 1))
       return
       ;;
+    --try) try=1 ;;
     --profile | --timeout | --base-url | -u | --username | --min-ttl | --format | --output | --only | --name | --port | --fault)
       ((index++))
       [[ ${COMP_WORDS[index]} == = ]] && ((index++))
@@ -32,11 +33,16 @@ _tmdb_auth() {
   done
   case $previous in
   --profile) _tmdb_auth_profiles ;;
-  --timeout | --base-url | -u | --username | --min-ttl | --only | --name | --port) return ;;
+  --timeout | --base-url | -u | --username | --min-ttl | --name | --port) return ;;
   --format) words='dotenv sh fish powershell json gitlab docker k8s github' ;;
   --output)
     compopt -o default 2>/dev/null
     return
+    ;;
+  --only)
+    for word in session guest key; do
+      [[ ,$current != *,$word,* ]] && words+=" ${current%"${current##*,}"}$word"
+    done
     ;;
   --fault) words='rate-limit maintenance wrong-password suspended-key expired-token slow' ;;
   *)
@@ -44,12 +50,12 @@ _tmdb_auth() {
     -*)
       case $command in
       '') words='-V --version' ;;
-      login) words='--web --no-browser --qr -u --username --password-stdin' ;;
+      login) words='--web --no-browser --qr -u --username --password-stdin --keep' ;;
       status | whoami) words='--verify --min-ttl' ;;
-      logout) words='--all' ;;
+      logout) words='--all --local' ;;
       guest) words='--new' ;;
       validate) words='-u --username --password-stdin' ;;
-      session) words='--wait' ;;
+      session) words='--wait --keep' ;;
       export) words='--format --output --force --only --name --outputs' ;;
       exec) words='--only' ;;
       config) words='--stdin' ;;
@@ -60,11 +66,22 @@ _tmdb_auth() {
       ;;
     *)
       case $command:$operands in
-      :*) words='login status whoami logout guest token validate session print export exec config completion doctor sandbox' ;;
+      :*) words='login status whoami logout guest token validate session print export exec config completion doctor sandbox help' ;;
       print:0) words='session-id guest-session-id request-token access-token api-key' ;;
       config:0) words='path list get set unset' ;;
       config:1) words='profile storage api-key access-token' ;;
-      completion:0) words='bash zsh fish' ;;
+      config:2)
+        case $previous in
+        profile) _tmdb_auth_profiles ;;
+        storage) words=file; _tmdb_auth_storage helper: ;;
+        esac
+        ;;
+      config:3 | config:4)
+        [[ $current == : ]] && current=
+        _tmdb_auth_storage
+        ;;
+      completion:0) words='bash zsh fish powershell' ;;
+      help:0) words='login status whoami logout guest token validate session print export exec config completion doctor sandbox' ;;
       esac
       ;;
     esac
@@ -72,6 +89,38 @@ _tmdb_auth() {
   esac
   for word in $words; do
     [[ $word == "$current"* ]] && COMPREPLY+=("$word")
+  done
+}
+
+# What is after the first $1 words: a command line of ours, or of another program.
+_tmdb_auth_command() {
+  if [[ -n $try ]]; then
+    local left=(tmdb-auth "${COMP_WORDS[@]:$1}")
+    local COMP_WORDS=("${left[@]}") COMP_CWORD=$((COMP_CWORD - $1 + 1))
+    _tmdb_auth
+    return
+  fi
+  case $command in
+  exec | sandbox)
+    if declare -F _comp_command_offset >/dev/null; then
+      _comp_command_offset "$1"
+    elif declare -F _command_offset >/dev/null; then
+      _command_offset "$1"
+    else
+      compopt -o default 2>/dev/null
+      IFS=$'\n'
+      ((COMP_CWORD == $1)) && COMPREPLY=($(compgen -c -- "$current"))
+    fi
+    ;;
+  esac
+}
+
+_tmdb_auth_storage() {
+  local directory file IFS=:
+  for directory in $PATH; do
+    for file in "$directory"/docker-credential-*; do
+      [[ -x $file ]] && words+=" $1${file##*/docker-credential-}"
+    done
   done
 }
 

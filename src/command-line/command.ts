@@ -13,6 +13,8 @@ export interface Option<Name extends string = string> {
   readonly choices?: readonly string[];
   /** What a shell completes the value with, where there are no choices. */
   readonly completes?: 'file' | 'profile';
+  /** What its value lists, with commas between. */
+  readonly listed?: readonly string[];
   readonly required?: true;
   readonly repeatable?: true;
   /** `--no-NAME`, a switch that makes the input false. */
@@ -26,6 +28,8 @@ export interface Operand<Name extends string = string> {
   readonly description: string;
   readonly choices?: readonly string[];
   readonly required?: true;
+  /** Its values, where they depend on the operands before it, by the word before it. */
+  readonly following?: Readonly<Record<string, 'profile' | 'storage'>>;
   /** It takes all operands that are left, as a list. */
   readonly variadic?: true;
   /** It is a command line of its own after `--`: nothing in it is an option of ours. What fails here then ends with 125. */

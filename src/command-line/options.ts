@@ -37,6 +37,7 @@ export const ONLY: Option<'only'> = {
   name: 'only',
   value: 'parts',
   description: 'of session, guest, key: these, with commas between them',
+  listed: ['session', 'guest', 'key'],
 };
 
 /** The option of the commands that store a session. */

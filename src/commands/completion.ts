@@ -7,6 +7,7 @@ export const SCRIPTS = {
   bash: 'tmdb-auth.bash',
   zsh: '_tmdb-auth',
   fish: 'tmdb-auth.fish',
+  powershell: 'tmdb-auth.ps1',
 } as const;
 
 type Shell = keyof typeof SCRIPTS;
@@ -18,12 +19,13 @@ interface CompletionResult {
 
 export const completion = defineCommand<{ readonly shell: Shell }, CompletionResult>({
   description:
-    'Prints the script with which a shell completes the commands and flags of tmdb-auth on Tab. The script starts ' +
-    'no process by itself.',
+    'Prints the script with which a shell completes the commands and flags of tmdb-auth on Tab, and after `exec --` ' +
+    'and `sandbox --` the command that is run. The script starts no process by itself.',
   examples: [
     `eval "$(tmdb-auth completion bash)"`,
     'source <(tmdb-auth completion zsh)',
     'tmdb-auth completion fish > ~/.config/fish/completions/tmdb-auth.fish',
+    'tmdb-auth completion powershell | Out-String | Invoke-Expression',
   ],
   operands: [{ name: 'shell', required: true, description: 'the shell', choices: Object.keys(SCRIPTS) }],
   run: async ({ shell }, { packageDirectory }) => {

@@ -61,7 +61,11 @@ export const config = defineCommand<ConfigInputs, ConfigResult>({
   operands: [
     { name: 'action', required: true, description: 'what to do', choices: ['path', 'list', 'get', 'set', 'unset'] },
     { name: 'name', description: 'the setting', choices: Object.keys(SETTINGS) },
-    { name: 'value', description: 'with set: the value of profile or storage' },
+    {
+      name: 'value',
+      description: 'with set: the value of profile or storage',
+      following: { profile: 'profile', storage: 'storage' },
+    },
   ],
   options: [{ name: 'stdin', description: 'with set: read the secret from stdin' }],
   async run(inputs, invocation) {

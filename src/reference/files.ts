@@ -1,6 +1,7 @@
 import { bashCompletion } from './bash.ts';
 import { fishCompletion } from './fish.ts';
 import { manPage } from './man.ts';
+import { powershellCompletion } from './powershell.ts';
 import { readTree } from './tree.ts';
 import { zshCompletion } from './zsh.ts';
 
@@ -12,6 +13,7 @@ export async function referenceFiles(): Promise<Readonly<Record<string, string>>
     [SCRIPTS.bash]: bashCompletion(tree),
     [SCRIPTS.zsh]: zshCompletion(tree),
     [SCRIPTS.fish]: fishCompletion(tree),
+    [SCRIPTS.powershell]: powershellCompletion(tree),
     'tmdb-auth.1': manPage(tree),
   };
 }

@@ -2,7 +2,7 @@ import { version } from '../../package.json' with { type: 'json' };
 import { DESCRIPTION } from '../command-line/options.ts';
 import { EXIT_CODES, OWN_FAILURE } from '../errors.ts';
 import { KINDS, PASSWORD_VARIABLE, USERNAME_VARIABLE } from '../kinds.ts';
-import type { CommandPage, Flag, Tree } from './tree.ts';
+import { type CommandPage, type Flag, type Tree, wordsOf } from './tree.ts';
 
 const EXITS: readonly (readonly [code: number | string, meaning: string])[] = [
   [0, 'done'],
@@ -70,7 +70,7 @@ function commandLines({ names, operands, flags, description, examples }: Command
     ...operands.flatMap(({ term, description: what, filling }) => [
       '.TP',
       `.I ${text(term)}`,
-      text(typeof filling === 'object' ? `${what}: ${filling.words.join(', ')}` : what),
+      text([what, wordsOf(filling)?.join(', ')].filter(Boolean).join(': ')),
     ]),
     ...flags.flatMap(flagLines),
     '.PP',
@@ -83,11 +83,10 @@ function commandLines({ names, operands, flags, description, examples }: Command
 }
 
 function flagLines({ names, value, description, filling }: Flag): string[] {
-  const words = typeof filling === 'object' ? `: ${filling.words.join(', ')}` : '';
   return [
     '.TP',
     `.BR ${names.map(text).join(' ", " ')}${value === undefined ? '' : ` " " \\fI${text(value)}\\fR`}`,
-    text(`${description}${words}`),
+    text([description, wordsOf(filling)?.join(', ')].filter(Boolean).join(': ')),
   ];
 }
 

@@ -8,7 +8,14 @@ import { GLOBAL_OPTIONS, HELP, VERSION } from '../command-line/options.ts';
 import { COMMANDS } from '../commands/all.ts';
 
 /** What a shell can fill in for a value. */
-export type Filling = { readonly words: readonly string[] } | 'file' | 'profile' | 'command' | 'nothing';
+export type Filling =
+  | { readonly words: readonly string[] }
+  | { readonly listed: readonly string[] }
+  | { readonly following: Readonly<Record<string, 'profile' | 'storage'>> }
+  | 'file'
+  | 'profile'
+  | 'command'
+  | 'nothing';
 
 export interface Flag {
   /** `-q` and `--quiet`. */
@@ -50,11 +57,36 @@ export async function readTree(): Promise<Tree> {
     const names = alias ? [name, alias] : [name];
     return { names, summary, description, examples, operands: operands.map(operandOf), flags: options.map(flagOf) };
   });
+  const pages = await Promise.all(commands);
   return {
-    commands: await Promise.all(commands),
+    commands: [...pages, helpPage(pages.flatMap(({ names }) => names))],
     globals: [...GLOBAL_OPTIONS, HELP].map(flagOf),
     version: flagOf(VERSION),
   };
+}
+
+/** `help` is understood beside the commands, and is none of them. */
+function helpPage(words: readonly string[]): CommandPage {
+  return {
+    names: ['help'],
+    summary: 'show the help of a command',
+    description: 'Shows the help of a command, as --help after it does.',
+    examples: ['tmdb-auth help login'],
+    operands: [{ name: 'command', term: '[command]', description: 'the command', filling: { words } }],
+    flags: [],
+  };
+}
+
+/** The commands after whose `--` a command line of its own follows. */
+export function runners({ commands }: Tree): readonly string[] {
+  return commands
+    .filter(({ operands }) => operands.some(({ filling }) => filling === 'command'))
+    .flatMap(({ names }) => names);
+}
+
+/** The words that a value is one of; undefined where it is anything else. */
+export function wordsOf(filling: Filling): readonly string[] | undefined {
+  return typeof filling === 'object' && 'words' in filling ? filling.words : undefined;
 }
 
 /** All flags that take a value, of all commands: what follows one of them is no operand. */
@@ -66,17 +98,26 @@ export function valueFlags({ commands, globals }: Tree): readonly Flag[] {
 }
 
 function flagOf(option: Option): Flag {
-  const { short, description, value, choices, completes, repeatable = false } = option;
+  const { short, description, value, choices, completes, listed, repeatable = false } = option;
   const names = [...(short ? [`-${short}`] : []), longFlag(option)];
-  return { names, description, value, filling: choices ? { words: choices } : (completes ?? 'nothing'), repeatable };
+  const filling = choices ? { words: choices } : listed ? { listed } : (completes ?? 'nothing');
+  return { names, description, value, filling, repeatable };
 }
 
-function operandOf({ name, description, choices, required, variadic, afterDashes }: DeclaredOperand): Operand {
+function operandOf({
+  name,
+  description,
+  choices,
+  following,
+  required,
+  variadic,
+  afterDashes,
+}: DeclaredOperand): Operand {
   const term = `${name}${variadic ? '...' : ''}`;
   return {
     name,
     term: required ? `<${term}>` : `[${term}]`,
     description,
-    filling: choices ? { words: choices } : afterDashes ? 'command' : 'nothing',
+    filling: choices ? { words: choices } : following ? { following } : afterDashes ? 'command' : 'nothing',
   };
 }

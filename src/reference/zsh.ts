@@ -1,12 +1,13 @@
-import type { CommandPage, Filling, Flag, Tree } from './tree.ts';
+import { type CommandPage, type Filling, type Flag, runners, type Tree } from './tree.ts';
 
 /** The completion script for zsh: to be evaluated after compinit, or put into a directory of `fpath`. */
-export function zshCompletion({ commands, globals, version }: Tree): string {
+export function zshCompletion(tree: Tree): string {
+  const { commands, globals, version } = tree;
   return `#compdef tmdb-auth
 # zsh completion for tmdb-auth, as printed by: tmdb-auth completion zsh
 _tmdb_auth() {
   local curcontext=$curcontext state
-  local -a line globals commands
+  local -a line globals names
   local -A opt_args
   globals=(
 ${globals.map((flag) => `    ${specOf(flag)}`).join('\n')}
@@ -14,17 +15,30 @@ ${globals.map((flag) => `    ${specOf(flag)}`).join('\n')}
   _arguments -C $globals ${specOf(version)} '1: :->command' '*:: :->arguments'
   case $state in
   command)
-    commands=(
+    names=(
 ${commands.flatMap(({ names, summary }) => names.map((name) => `      ${quoted(`${name}:${summary}`)}`)).join('\n')}
     )
-    _describe -t commands command commands
+    _describe -t commands command names
     ;;
   arguments)
+    local -i dashes=$words[(i)--]
+    if ((dashes < CURRENT)) && [[ $line[1] == (${runners(tree).join('|')}) ]]; then
+      # With --try it is a command line of ours again.
+      [[ -n \${(M)words[1,dashes]:#--try} ]] && words[dashes]=tmdb-auth && ((dashes--))
+      shift dashes words
+      ((CURRENT -= dashes))
+      _normal
+      return
+    fi
     case $line[1] in
 ${commands.map(caseOf).join('\n')}
     esac
     ;;
   esac
+}
+
+_tmdb_auth_storage() {
+  compadd file helper:\${^\${(k)commands[(I)docker-credential-*]}#docker-credential-}
 }
 
 _tmdb_auth_profiles() {
@@ -73,8 +87,15 @@ function specOf({ names, description, value, filling, repeatable }: Flag): strin
 }
 
 function actionOf(filling: Filling): string {
-  if (typeof filling === 'object') return `(${filling.words.join(' ')})`;
-  return { file: '_files', profile: '_tmdb_auth_profiles', command: ' ', nothing: ' ' }[filling];
+  if (typeof filling !== 'object') {
+    return { file: '_files', profile: '_tmdb_auth_profiles', command: ' ', nothing: ' ' }[filling];
+  }
+  if ('words' in filling) return `(${filling.words.join(' ')})`;
+  if ('listed' in filling) return `_sequence compadd - ${filling.listed.join(' ')}`;
+  const branches = Object.entries(filling.following).map(
+    ([word, kind]) => `${word}) ${{ profile: '_tmdb_auth_profiles', storage: '_tmdb_auth_storage' }[kind]} ;;`,
+  );
+  return `{case $words[CURRENT-1] in ${branches.join(' ')} esac}`;
 }
 
 function quoted(text: string): string {

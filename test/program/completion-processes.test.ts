@@ -12,12 +12,24 @@ function startedIn(log: string): number {
   return readFileSync(log, 'utf8').match(/(execve|fork|clone3?)\((?!.*CLONE_THREAD)/g)?.length ?? 0;
 }
 
-const typed = ['guest -', 'print ', '--profile ', ''];
+const typed = [
+  'guest -',
+  'print ',
+  '--profile ',
+  '',
+  'help ',
+  'config set storage ',
+  'export --only guest,',
+  'sandbox --try -- print ',
+];
 
 test.skipIf(lacks('strace')).each([
   [
     'bash',
-    typed.map((line) => `COMP_WORDS=(tmdb-auth ${line} ${/ $|^$/.test(line) ? "''" : ''}); COMP_CWORD=2; _tmdb_auth`),
+    typed.map((line) => {
+      const words = line.split(' ').map((word) => `'${word}'`);
+      return `COMP_WORDS=(tmdb-auth ${words.join(' ')}); COMP_CWORD=${words.length}; _tmdb_auth`;
+    }),
   ],
   ['fish', typed.map((line) => `complete -C 'tmdb-auth ${line}'`)],
 ])('%s: completion starts no process', (shell, lines) => {

@@ -1,12 +1,32 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readTree } from '../../src/reference/tree.ts';
+import { readTree, wordsOf } from '../../src/reference/tree.ts';
 import { BASH_COMPLETION, homeWithProfiles, openShell, printedScript, SHELLS } from '../support/completing-shells.ts';
 import { lacks } from '../support/needed-programs.ts';
 
 const tree = await readTree();
 const globals = tree.globals.flatMap(({ names }) => names);
+
+const kinds = ['session-id', 'guest-session-id', 'request-token', 'access-token', 'api-key'];
+
+/** Beside those that the tests make. */
+const installedHelpers = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .filter((directory) => existsSync(directory))
+  .flatMap((directory) => readdirSync(directory))
+  .flatMap((name) => /^docker-credential-(.+)/.exec(name)?.[1] ?? []);
+const helpers = ['one', 'other', ...installedHelpers];
+
+/** Where bash-completion is not loaded, bash knows no program's own arguments. */
+const OWN_ARGUMENTS: typeof TABS = [
+  ['exec -- tmdb-auth print ', kinds],
+  ['exec -- tmdb-auth guest -', [...globals, '--new']],
+];
+
+function offersOf(typed: string, words: readonly string[] | undefined) {
+  return words === undefined ? [] : [[typed, words] as const];
+}
 
 /** A line as far as it is typed, and what Tab must offer then: all of it, and nothing else. */
 const TABS: readonly (readonly [typed: string, offered: readonly string[]])[] = [
@@ -15,18 +35,34 @@ const TABS: readonly (readonly [typed: string, offered: readonly string[]])[] = 
   ['-', [...globals, ...tree.version.names]],
   ['--profile ', ['personal', 'work']],
   ['guest --profile ', ['personal', 'work']],
+  ['export --only ', ['session', 'guest', 'key']],
+  ['exec --only guest,', ['session', 'key']],
+  ['config set storage ', ['file', ...helpers]],
+  ['config set storage helper:o', ['one', 'other']],
+  ['config set profile ', ['personal', 'work']],
+  ['config set api-key ', []],
+  ['exec ', []],
+  ['exec -- tmdb-try', ['tmdb-try-one', 'tmdb-try-two']],
+  ['--profile work exec --only key -- tmdb-try', ['tmdb-try-one', 'tmdb-try-two']],
+  ['sandbox --port 1 -- cat ~/file-', ['file-one', 'file-two']],
+  ['sandbox --try -- print ', kinds],
+  ['sandbox --try -- config set storage ', ['file', ...helpers]],
   ...tree.commands.flatMap(({ names, flags, operands }) =>
     names.flatMap((name) => [
       [`${name} -`, [...globals, ...flags.flatMap((flag) => flag.names)]] as const,
-      ...flags.flatMap(({ names: [flag], filling }) =>
-        typeof filling === 'object' ? [[`${name} ${flag} `, filling.words] as const] : [],
-      ),
-      ...operands.flatMap(({ filling }, index) =>
-        typeof filling === 'object' ? [[`${name} ${'path '.repeat(index)}`, filling.words] as const] : [],
-      ),
+      ...flags.flatMap(({ names: [flag], filling }) => offersOf(`${name} ${flag} `, wordsOf(filling))),
+      ...operands.flatMap(({ filling }, index) => offersOf(`${name} ${'path '.repeat(index)}`, wordsOf(filling))),
     ]),
   ),
 ];
+
+/** The shells differ in whether they offer what stands before the last comma, colon or slash again. */
+function expectOffers(offers: Readonly<Record<string, readonly string[]>>, tabs: typeof TABS): void {
+  const sorted = (words: readonly string[]) => [...new Set(words.map((word) => word.replace(/^.*[,:/]/, '')))].sort();
+  expect(Object.fromEntries(Object.entries(offers).map(([typed, words]) => [typed, sorted(words)]))).toEqual(
+    Object.fromEntries(tabs.map(([typed, words]) => [typed, sorted(words)])),
+  );
+}
 
 const screenShells = SHELLS.filter(({ shell }) => shell !== 'fish');
 
@@ -37,33 +73,33 @@ describe.each(screenShells)('$shell', (shell) => {
     const { press, ready, hits } = openShell(shell);
     await ready();
     const offers: Record<string, readonly string[]> = {};
-    for (const [typed] of TABS) {
+    const tabs = shell.shell === 'bash' ? TABS : [...TABS, ...OWN_ARGUMENTS];
+    for (const [typed] of tabs) {
       rmSync(hits, { force: true });
       const seen = await press(`tmdb-auth ${typed}\t`);
       // zsh moves about on the screen: it is asked what it adds there.
       const screen = existsSync(hits) ? readFileSync(hits, 'utf8') : seen;
       const lines = screen.split('\n').filter((line) => !/READY|tmdb-auth|done/.test(line));
       const words = lines.flatMap((line) => line.split(shell.separator)[0]!.trim().split(/\s+/)).filter(Boolean);
-      offers[typed] = [...new Set(words)].sort();
+      offers[typed] = words;
     }
-    expect(offers).toEqual(Object.fromEntries(TABS.map(([typed, offered]) => [typed, [...new Set(offered)].sort()])));
+    expectOffers(offers, tabs);
   });
 });
 
 test.skipIf(lacks('fish'))('fish: Tab offers what there is, and nothing else', async () => {
   const { script } = homeWithProfiles();
-  const asked = TABS.map(([typed]) => `echo "= ${typed}"; complete -C "tmdb-auth ${typed}"`).join('; ');
+  const tabs = [...TABS, ...OWN_ARGUMENTS];
+  const asked = tabs.map(([typed]) => `echo "= ${typed}"; complete -C "tmdb-auth ${typed}"`).join('; ');
   const { stdout } = await script(`tmdb-auth completion fish | source; ${asked}`, 'fish');
   const offers = stdout
     .split(/^= /m)
     .slice(1)
     .map((part) => {
       const [typed, ...lines] = part.split('\n');
-      return [typed, [...new Set(lines.map((line) => line.split('\t')[0]!).filter(Boolean))].sort()];
+      return [typed, lines.map((line) => line.split('\t')[0]!).filter(Boolean)];
     });
-  expect(Object.fromEntries(offers)).toEqual(
-    Object.fromEntries(TABS.map(([typed, offered]) => [typed, [...new Set(offered)].sort()])),
-  );
+  expectOffers(Object.fromEntries(offers), tabs);
 });
 
 test.each(SHELLS)(
@@ -76,10 +112,12 @@ test.each(SHELLS)(
     const load = { bash: '. ./script', zsh: 'autoload compinit; compinit -D -u; . ./script', fish: '. ./script' }[
       program
     ];
-    const use = program === 'bash' ? 'COMP_WORDS=(tmdb-auth --profile ""); COMP_CWORD=2; _tmdb_auth;' : '';
+    const use = [['--profile'], ['config', 'set', 'storage'], ['exec', '--'], ['sandbox', '--try', '--']]
+      .map((words) => `COMP_WORDS=(tmdb-auth ${words.join(' ')} ''); COMP_CWORD=${words.length + 1}; _tmdb_auth;`)
+      .join(' ');
     const { stdout, stderr, status } = await script(
       `cd ${directory}; tmdb-auth completion ${program} >script; ${program} -n script
-${load}; ${list} >before; . ./script; ${use} ${list} >after`,
+${load}; ${list} >before; . ./script; ${program === 'bash' ? use : ''} ${list} >after`,
       program,
     );
     expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
@@ -95,6 +133,7 @@ test('the scripts for packagers are those that the program prints', () => {
     'tmdb-auth.bash': 'bash',
     '_tmdb-auth': 'zsh',
     'tmdb-auth.fish': 'fish',
+    'tmdb-auth.ps1': 'powershell',
   })) {
     expect(readFileSync(join(directory, file), 'utf8')).toBe(printedScript(shell));
   }

@@ -21,6 +21,7 @@ test('the tarball holds these files, in at most 150 kB', () => {
       'completions/tmdb-auth.1',
       'completions/tmdb-auth.bash',
       'completions/tmdb-auth.fish',
+      'completions/tmdb-auth.ps1',
       'dist/*.js',
       'dist/LICENSES.txt',
       ...readdirSync(join(ROOT, 'dist/types'), { recursive: true, encoding: 'utf8' })

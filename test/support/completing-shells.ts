@@ -55,11 +55,18 @@ compadd() {
   },
 ];
 
-/** A home with two profiles, and the names of others elsewhere in the file. */
+/**
+ * A home with two profiles, and the names of others elsewhere in the file; with two keychains, two programs and two
+ * files.
+ */
 export function homeWithProfiles() {
   const machine = install();
   const entry = { 'https://api.themoviedb.org': { api_key: { value: 'k' } } };
   const document = { version: 1, profiles: { work: entry, personal: entry }, other: { no: { profile: {} } } };
+  for (const name of ['docker-credential-one', 'docker-credential-other', 'tmdb-try-one', 'tmdb-try-two']) {
+    writeFileSync(join(machine.home, 'bin', name), '#!/bin/sh\n', { mode: 0o755 });
+  }
+  for (const name of ['file-one', 'file-two']) writeFileSync(join(machine.home, name), '');
   mkdirSync(dirname(machine.file), { recursive: true, mode: 0o700 });
   writeFileSync(machine.file, JSON.stringify(document, undefined, 2), { mode: 0o600 });
   return machine;

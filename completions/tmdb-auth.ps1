@@ -1,0 +1,48 @@
+# PowerShell completion for tmdb-auth, as printed by: tmdb-auth completion powershell
+Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
+  param($word, $ast, $cursor)
+  $withValue = -split '--profile --timeout --base-url -u --username --min-ttl --format --output --only --name --port --fault'
+  $flags = @{
+    '' = '-V --version'
+    'login' = '--web --no-browser --qr -u --username --password-stdin --keep'
+    'status' = '--verify --min-ttl'
+    'whoami' = '--verify --min-ttl'
+    'logout' = '--all --local'
+    'guest' = '--new'
+    'validate' = '-u --username --password-stdin'
+    'session' = '--wait --keep'
+    'export' = '--format --output --force --only --name --outputs'
+    'exec' = '--only'
+    'config' = '--stdin'
+    'doctor' = '--offline'
+    'sandbox' = '--port --fault --try'
+  }
+  $values = @{
+    '--format' = 'dotenv sh fish powershell json gitlab docker k8s github'
+    '--fault' = 'rate-limit maintenance wrong-password suspended-key expired-token slow'
+    'print 0' = 'session-id guest-session-id request-token access-token api-key'
+    'config 0' = 'path list get set unset'
+    'config 1' = 'profile storage api-key access-token'
+    'completion 0' = 'bash zsh fish powershell'
+    'help 0' = 'login status whoami logout guest token validate session print export exec config completion doctor sandbox'
+  }
+  $command = $previous = ''
+  $operands = 0
+  foreach ($element in @($ast.CommandElements | Select-Object -Skip 1)) {
+    # The word at the cursor is still being typed.
+    if ($element.Extent.EndOffset -ge $cursor) { break }
+    $text = "$element"
+    if ($text -eq '--') { return }
+    if ($withValue -ccontains $previous) { $previous = ''; continue }
+    $previous = $text
+    if ($text.StartsWith('-')) { continue }
+    if ($command) { $operands++ } else { $command = $text }
+  }
+  $offered = if ($withValue -ccontains $previous) { $values[$previous] }
+  elseif ($word.StartsWith('-')) { $flags[$command] + ' --json --profile --no-input --no-store --show-secrets -q --quiet -v --verbose --no-color --timeout --base-url -h --help' }
+  elseif ($command) { $values["$command $operands"] }
+  else { 'login status whoami logout guest token validate session print export exec config completion doctor sandbox help' }
+  -split "$offered" | Where-Object { $_ -and $_.StartsWith($word) } | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
+}
