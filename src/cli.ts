@@ -61,14 +61,15 @@ async function deliver(
   { settings, terminal }: Pick<Invocation, 'settings' | 'terminal'>,
 ): Promise<void> {
   const mustArrive = undelivered !== undefined;
-  const { value, isJson, notes = [] } = present();
+  const { value, report, tellsError = false, isJson, notes = [] } = present();
   if (settings.json && !isJson) {
     const failure = error && { error: errorFields(error, terminal) };
     await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }), mustArrive);
   } else {
     for (const note of notes) await terminal.note(note, value);
     if (value !== undefined) await terminal.result(`${safeLines(value)}\n`, mustArrive);
-    if (error) await terminal.error(error);
+    if (report !== undefined && !terminal.isQuiet) await terminal.result(`${safeLines(report)}\n`);
+    if (error && !(tellsError && terminal.isQuiet)) await terminal.error(error, tellsError);
   }
 }
 

@@ -36,9 +36,13 @@ export interface Operand<Name extends string = string> {
   readonly afterDashes?: true;
 }
 
-/** What a person sees of a result: the bare value on stdout, and notes on stderr. */
+/** What a person sees of a result: the bare value or a report on stdout, and notes on stderr. */
 export interface Presentation {
   readonly value?: string;
+  /** What is told in place of a value; nobody reads it with -q. */
+  readonly report?: string;
+  /** The report tells the error too: only its hint is left to say. */
+  readonly tellsError?: boolean;
   /** The value is JSON already, and is what `--json` prints. */
   readonly isJson?: boolean;
   readonly notes?: readonly string[];
@@ -68,7 +72,7 @@ export interface Definition<Inputs extends object, Result extends object> {
   readonly options?: readonly Option<keyof Inputs & string>[];
   run(inputs: Inputs, invocation: Invocation): Promise<Outcome<Result>>;
   /** Absent where there is never a result. */
-  present?(result: Result, invocation: Pick<Invocation, 'settings' | 'store'>): Presentation;
+  present?(result: Result, invocation: Pick<Invocation, 'settings' | 'store'>, error?: TmdbAuthError): Presentation;
 }
 
 /** A command for those who do not know its inputs and its result. */
@@ -108,7 +112,8 @@ export function defineCommand<Inputs extends object, Result extends object = nev
     options,
     async perform(inputs, invocation) {
       const outcome = await definition.run(inputs as Inputs, invocation);
-      const present = () => ('result' in outcome && definition.present?.(outcome.result, invocation)) || {};
+      const present = () =>
+        ('result' in outcome && definition.present?.(outcome.result, invocation, outcome.error)) || {};
       return { outcome, present };
     },
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type ExpiryFields, expiryFields, validFor } from '../auth/expiry.ts';
+import { type ExpiryFields, expiryFields } from '../auth/expiry.ts';
 import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
+import { approvalUrl } from '../auth/request-token.ts';
 import { profileOf } from '../auth/saving.ts';
 import { lastCharacters } from '../auth/session.ts';
 import { type Verification, verify } from '../auth/verification.ts';
@@ -22,12 +23,18 @@ interface CredentialStatus extends ExpiryFields {
   readonly source: KnownCredential['source'];
   readonly active: boolean;
   readonly shadowed_by: string | null;
-  /** The start of the value's SHA-256: enough to compare two, not enough to use one. */
-  readonly fingerprint: string;
   /** Of a session, where it is known. */
   readonly username: string | null;
   /** Of a request token: what has been done with it. */
   readonly state: NonNullable<KnownCredential['state']> | null;
+  /** The start of the value's SHA-256: enough to compare two, not enough to use one. */
+  readonly fingerprint: string;
+  /** As other commands show the value: `…5573`. */
+  readonly last_characters: string;
+  /** With `--show-secrets`. */
+  readonly value?: string;
+  /** Of a request token that is to be approved. */
+  readonly approve_url: string | null;
 }
 
 interface StatusResult {
@@ -40,8 +47,6 @@ interface StatusResult {
   readonly profile: string;
   readonly base_url: string;
 }
-
-const UNVERIFIED: Verification = { verified: null, account: null };
 
 export const status = defineCommand<StatusInputs, StatusResult>({
   description:
@@ -66,14 +71,13 @@ export const status = defineCommand<StatusInputs, StatusResult>({
     const known = await knownCredentials(invocation);
     const session = activeOf(known, 'session');
     const active = session ?? activeOf(known, 'guest');
-    const verification: Verification = asked ? await verify(session, invocation) : UNVERIFIED;
-    const rejected = verification.verified === false;
+    const verification: Verification = asked ? await verify(session, invocation) : { verified: null, account: null };
     const result: StatusResult = {
-      logged_in: session !== undefined && !rejected,
+      logged_in: session !== undefined && verification.verified !== false,
       verified: verification.verified,
       account: verification.account,
       active: session ? 'session' : active ? 'guest' : null,
-      credentials: known.map((credential) => describe(credential, now())),
+      credentials: known.filter((one) => !isOver(one, now())).map((one) => describe(one, invocation)),
       store: await ifReadable(invocation.store.describe(), null),
       profile: await ifReadable(profileOf(invocation), settings.profile ?? DEFAULT_PROFILE),
       base_url: settings.baseUrl.href,
@@ -81,14 +85,20 @@ export const status = defineCommand<StatusInputs, StatusResult>({
     const error = verification.error ?? (await whyUnusable(active, minimum, invocation));
     return { result, error };
   },
-  present: (result) => ({
-    value: [
-      headline(result),
-      `profile ${result.profile} at ${result.base_url}`,
-      ...(result.store ? [place(result.store)] : []),
-      ...result.credentials.map(line),
-    ].join('\n'),
-  }),
+  present(result, { settings }, error) {
+    const { credentials, store } = result;
+    // That nothing is usable is what the headline says.
+    const tellsError = error?.code === 'not_logged_in' && result.active === null;
+    const server = settings.otherHost === undefined ? '' : ` to ${settings.baseUrl.origin}`;
+    const profile = result.profile === DEFAULT_PROFILE ? '' : ` (profile ${result.profile})`;
+    const lines = [
+      `${tellsError ? error.message : headline(result, server)}${profile}`,
+      ...table(credentials.map(row)),
+      ...credentials.flatMap(({ approve_url: url }) => (url === null ? [] : [`to approve the request token: ${url}`])),
+      ...(store && credentials.some(({ source }) => source === 'store') ? [place(store)] : []),
+    ];
+    return { report: lines.join('\n'), tellsError };
+  },
 });
 
 /** What the store says. That it cannot be read has been told already. */
@@ -101,20 +111,12 @@ async function ifReadable<T>(said: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-function headline({ logged_in: loggedIn, verified, active, account, credentials }: StatusResult): string {
-  const session = credentials.find(({ kind, active: used }) => kind === 'session' && used);
-  const username = account?.username ?? session?.username;
-  if (loggedIn) return `logged in${username ? ` as ${username}` : ''}${verified ? ', and TMDb agrees' : ''}`;
-  if (verified === false) return 'not accepted by TMDb';
-  return active ? 'a guest session, and nobody logged in' : 'not logged in';
-}
-
-function place({ backend, path }: StoreDescription): string {
-  return backend === 'file' ? `stored in ${path}` : `secrets with ${backend}, the rest in ${path}`;
-}
-
-function describe(credential: KnownCredential, now: number): CredentialStatus {
+function describe(
+  credential: KnownCredential,
+  { now, settings }: Pick<Invocation, 'now' | 'settings'>,
+): CredentialStatus {
   const { kind, source, active, value, shadowedBy } = credential;
+  const isPending = kind === 'request_token' && active && credential.state === 'pending';
   return {
     kind,
     source,
@@ -123,34 +125,68 @@ function describe(credential: KnownCredential, now: number): CredentialStatus {
     username: credential.username ?? null,
     state: credential.state ?? null,
     fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
-    ...expiryFields(credential, now),
+    last_characters: lastCharacters(value),
+    ...(settings.showSecrets && { value }),
+    approve_url: isPending ? approvalUrl(settings, value) : null,
+    ...expiryFields(credential, now()),
   };
 }
 
-function line(credential: CredentialStatus): string {
-  const { kind, source, fingerprint } = credential;
-  const from = source === 'store' ? 'stored' : `from ${variableOf(source)}`;
-  return `  ${KINDS[kind].words.padEnd(13)} ${fingerprint}  ${from}${standing(credential)}`;
+function headline(
+  { logged_in: loggedIn, verified, active, account, credentials }: StatusResult,
+  server: string,
+): string {
+  const session = credentials.find(({ kind, active: used }) => kind === 'session' && used);
+  const username = account?.username ?? session?.username;
+  if (verified === false) return 'not accepted by TMDb';
+  if (!loggedIn) return `${active ? 'a guest session, ' : ''}not logged in${server}`;
+  return `logged in${server}${username ? ` as ${username}` : ''}${verified ? ', confirmed by TMDb' : ''}`;
 }
 
-/** For how long it is of use, or why it is of none. */
-function standing({ active, expires_in: left, shadowed_by: shadowedBy, state }: CredentialStatus): string {
-  if (left === 0) return ', expired';
-  if (state === 'used' || state === 'denied') return `, ${state}`;
-  if (shadowedBy) return `${validFor(left)}, shadowed by ${shadowedBy}`;
-  return active ? validFor(left) : `${validFor(left)}, not used`;
+function place({ backend, path }: StoreDescription): string {
+  return backend === 'file' ? `stored in ${path}` : `secrets with ${backend}, the rest in ${path}`;
+}
+
+function row(credential: CredentialStatus): readonly string[] {
+  const { kind, source, value, last_characters: end } = credential;
+  return [KINDS[kind].words, value ?? end, source === 'store' ? 'stored' : variableOf(source), standing(credential)];
+}
+
+/** Until when it is of use, or why it is of none. */
+function standing({ active, expires_at: time, expires_in: left, shadowed_by: by, state }: CredentialStatus): string {
+  if (state === 'used' || state === 'denied') return state;
+  if (left === 0) return 'expired';
+  const until =
+    time === null || left === null
+      ? []
+      : [`until ${time.slice(0, 16).replace('T', ' ')} UTC (${duration(left * 1000)})`];
+  const unused = by ? [`shadowed by ${by}`] : active ? [] : ['not used'];
+  return [...(state ? [state] : []), ...until, ...unused].join(', ');
+}
+
+/** The rows below the headline, in columns. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+  return rows.map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}
+
+/** A request token that has served, or was denied, is told for a day. */
+function isOver({ kind, state, expiresAt }: KnownCredential, now: number): boolean {
+  const served = kind === 'request_token' && (state === 'used' || state === 'denied');
+  return served && expiresAt !== undefined && expiresAt + 24 * 3_600_000 <= now;
 }
 
 async function whyUnusable(
   active: KnownCredential | undefined,
   minimum: number,
-  { now, settings, store }: Invocation,
+  { browser, now, settings, store }: Invocation,
 ): Promise<TmdbAuthError | undefined> {
   if (!active) {
     const elsewhere = await store.otherOrigins();
     const why = elsewhere.length === 0 ? '' : `: what is stored belongs to ${elsewhere.join(' and ')}`;
-    return new TmdbAuthError('not_logged_in', `not logged in to ${settings.baseUrl.origin}${why}`, {
-      hint: 'tmdb-auth login',
+    const server = settings.otherHost === undefined ? '' : ` to ${settings.baseUrl.origin}`;
+    return new TmdbAuthError('not_logged_in', `not logged in${server}${why}`, {
+      hint: browser ? 'tmdb-auth login --web' : 'tmdb-auth login',
     });
   }
   const left = (active.expiresAt ?? Number.POSITIVE_INFINITY) - now();

@@ -10,13 +10,6 @@ import { createRedactor } from './redaction.ts';
 import { readPassword } from './stdin.ts';
 import { behind, withFlags } from './wording.ts';
 
-// The rules of what a person sees:
-//
-//   - stdout holds the result and nothing else; all the rest, prompts included, is on stderr.
-//   - With --json stderr stays empty but for the prompts and the log of -v.
-//   - -q leaves errors and prompts. Without a terminal there is no colour and nothing that moves.
-//   - Messages start in lower case and end without a full stop; a hint is the next command.
-
 export interface Warning {
   readonly code: string;
   readonly message: string;
@@ -34,6 +27,8 @@ export interface Question {
 export interface Terminal {
   /** Whether a person is there to be asked. It is decided here and nowhere else. */
   readonly canPrompt: boolean;
+  /** Whether only errors are to be said. */
+  readonly isQuiet: boolean;
   /** Whether stdout is a screen. */
   readonly resultIsSeen: boolean;
   /** Whether the result gets to nobody: stdout is closed, or the null device. */
@@ -51,7 +46,8 @@ export interface Terminal {
   warn(code: string, message: string): Promise<void>;
   /** Adds a line to the log, which is shown with -v only. */
   log(text: string): Promise<void>;
-  error(error: TmdbAuthError): Promise<void>;
+  /** @param told its message has been said, and only the hint is left */
+  error(error: TmdbAuthError, told?: boolean): Promise<void>;
   /** Shows that the work is going on, then that it is done. */
   step<T>(text: string, work: () => Promise<T>): Promise<T>;
   /** Shows what is waited for, anew each second where that can be seen. */
@@ -124,6 +120,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     get resultIsDiscarded() {
       return context.stdout.isDiscarded === true;
     },
+    isQuiet: options.quiet,
     warnings,
     async note(text, shown) {
       if (!silent) await tryToWriteLine(words(text), shown);
@@ -150,12 +147,12 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     async log(text) {
       if (options.verbose) await tryToWriteLine(await paint('dim', safeText(text, Infinity)));
     },
-    async error(error) {
+    async error(error, told = false) {
       if (options.json) return;
       // Who pressed Ctrl-C knows it. A prompt has ended its line; a signal leaves the cursor behind the `^C`.
       const isCtrlC = error instanceof Interruption && error.signal === 'SIGINT' && context.stderr.isTTY;
       if (isCtrlC) return context.signal.aborted ? tryToWriteLine('') : undefined;
-      await say('red', 'error:', error.message);
+      if (!told) await say('red', 'error:', error.message);
       if (error.hint) await say('cyan', 'hint:', forThisCall(error.hint));
     },
     async step(text, work) {

@@ -6,6 +6,8 @@ const HOUR = 3_600_000;
 
 const OFFLINE = 'http://127.0.0.1:9/3';
 
+const end = (value: string) => `…${value.slice(-4)}`;
+
 type World = Awaited<ReturnType<typeof createWorld>>;
 
 const STATES: Record<string, (world: World) => Promise<unknown>> = {
@@ -76,24 +78,90 @@ test('status explains who wins, what is shadowed, and from where', async () => {
     ['api_key', 'env:TMDB_API_KEY', false, 'TMDB_ACCESS_TOKEN'],
   ]);
   const { stdout } = await world.run('status', { env });
-  expect(stdout).toMatch(/session +[0-9a-f]{12} {2}stored, shadowed by TMDB_SESSION_ID\n/);
-  expect(stdout).not.toContain(world.stored().session.value);
+  expect(stdout).toBe(
+    [
+      `logged in to ${world.sandbox.origin}`,
+      '  session       …ment  TMDB_SESSION_ID',
+      `  session       ${end(world.stored().session.value)}  stored             shadowed by TMDB_SESSION_ID`,
+      `  access token  ${end(SANDBOX.accessToken)}  TMDB_ACCESS_TOKEN`,
+      `  API key       ${end(SANDBOX.apiKey)}  TMDB_API_KEY       shadowed by TMDB_ACCESS_TOKEN`,
+      `stored in ${world.file}`,
+      '',
+    ].join('\n'),
+  );
 });
 
-test('a request token that has been exchanged is told as used', async () => {
-  const { run, json } = await createWorld();
+test('with nothing it is one sentence and the command, with -q nothing', async () => {
+  const { run } = await createWorld();
+  const env = { TMDB_API_KEY: '', TMDB_AUTH_BASE_URL: '' };
+  expect(await run('status', { env })).toEqual({
+    exit: 4,
+    stdout: 'not logged in\n',
+    stderr: 'hint: tmdb-auth login\n',
+  });
+  expect(await run('status --profile work', { env })).toEqual({
+    exit: 4,
+    stdout: 'not logged in (profile work)\n',
+    stderr: 'hint: tmdb-auth --profile work login\n',
+  });
+  expect(await run('status -q', { env })).toEqual({ exit: 4, stdout: '', stderr: '' });
+});
+
+test('with -q status says nothing, but why it could not find out', async () => {
+  const { run } = await createWorld();
+  await run('login');
+  expect(await run('status -q')).toEqual({ exit: 0, stdout: '', stderr: '' });
+  expect(await run('status -q --verify', { env: { TMDB_AUTH_BASE_URL: OFFLINE, TMDB_SESSION_ID: 'abc' } })).toEqual({
+    exit: 5,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: no answer from 127\.0\.0\.1:9.*\nhint: .*\n$/),
+  });
+});
+
+test('a login is told as whose, with the same characters as by login; --show-secrets shows the values', async () => {
+  const world = await createWorld();
+  const { stderr } = await world.run('login');
+  const { value } = world.stored().session;
+  expect(stderr).toContain(`(session ${end(value)})`);
+  const [key, { file }] = [SANDBOX.apiKey, world];
+  const told = (session: string, apiKey: string) =>
+    [
+      `logged in to ${world.sandbox.origin} as sandbox`,
+      `  session  ${session}  stored`,
+      `  API key  ${apiKey}  TMDB_API_KEY`,
+      `stored in ${file}`,
+      '',
+    ].join('\n');
+  expect(await world.run('status')).toEqual({ exit: 0, stdout: told(end(value), end(key)), stderr: '' });
+  expect((await world.run('status --show-secrets')).stdout).toBe(told(value, key.padEnd(value.length)));
+  const plain = await world.json('status');
+  expect([plain.credentials[0].last_characters, plain.credentials[0].value]).toEqual([end(value), undefined]);
+  expect((await world.json('status --show-secrets')).credentials[0].value).toBe(value);
+});
+
+test('a pending request token can be approved, and one that has served is told for a day', async () => {
+  const world = await createWorld();
   const requestToken = async () => {
-    const { credentials } = await json('status');
-    const { active, state } = credentials.find(({ kind }: { kind: string }) => kind === 'request_token');
-    const { stdout } = await run('status');
-    return [active, state, /^ {2}request token +[0-9a-f]{12} {2}(.+)$/m.exec(stdout)?.[1]];
+    const { credentials } = await world.json('status');
+    const token = credentials.find(({ kind }: { kind: string }) => kind === 'request_token');
+    const { stdout } = await world.run('status');
+    const [, told] = /^ {2}request token {2}…\w{4} {2}stored +(.+)$/m.exec(stdout) ?? [];
+    const [, url = null] = /^to approve the request token: (.+)$/m.exec(stdout) ?? [];
+    expect(token?.approve_url ?? null).toBe(url);
+    return [token?.active, token?.state, told, url];
   };
-  await run('token');
-  expect(await requestToken()).toEqual([true, 'pending', 'stored, valid for 60 min']);
-  await run('validate');
-  expect(await requestToken()).toEqual([true, 'approved', 'stored, valid for 60 min']);
-  await run('session');
-  expect(await requestToken()).toEqual([false, 'used', 'stored, used']);
+  await world.run('token');
+  const url = `${world.sandbox.origin}/authenticate/${world.stored().request_token.value}`;
+  const until = new Date(world.clock.time + HOUR).toISOString().slice(0, 16).replace('T', ' ');
+  expect(await requestToken()).toEqual([true, 'pending', `pending, until ${until} UTC (60 min)`, url]);
+  await world.run('validate');
+  expect(await requestToken()).toEqual([true, 'approved', `approved, until ${until} UTC (60 min)`, null]);
+  await world.run('session');
+  expect(await requestToken()).toEqual([false, 'used', 'used', null]);
+  world.clock.time += 24 * HOUR;
+  expect(await requestToken()).toEqual([false, 'used', 'used', null]);
+  world.clock.time += HOUR;
+  expect(await requestToken()).toEqual([undefined, undefined, undefined, null]);
 });
 
 test('what belongs to another API is not used, and status says why', async () => {

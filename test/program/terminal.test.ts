@@ -98,6 +98,19 @@ test.each([
   expect(terminal.screen().lastIndexOf('\u001b[?25h')).toBeGreaterThan(terminal.screen().lastIndexOf('\u001b[?25l'));
 });
 
+test('alone it answers how to begin, and a hint in a narrow terminal is not broken in its command', async () => {
+  const machine = install({ NO_COLOR: '1' });
+  const alone = startInPty('tmdb-auth', [], machine);
+  expect(await alone.exit).toBe(0);
+  expect(alone.screen()).toMatch(/^Log in to .*\r\n\r\n {2}tmdb-auth login --web {4}log in, in the browser\r\n/);
+  expect(alone.screen()).not.toContain('error:');
+  const narrow = startInPty('tmdb-auth', ['session', '--profile', 'a b'], { ...machine, columns: 30 });
+  expect(await narrow.exit).toBe(2);
+  expect(narrow.screen()).toBe(
+    "error: no request token is\r\n       pending\r\nhint: make one first:\r\n      tmdb-auth --profile 'a b' token\r\n",
+  );
+});
+
 test('a terminal of 40 columns, and one that says NO_COLOR', async () => {
   const machine = install({ ...(await pointToSandbox()), NO_COLOR: '1' });
   const terminal = startInPty('tmdb-auth', ['guest'], { ...machine, columns: 40 });

@@ -17,6 +17,11 @@ export const STORED = {
 };
 export const SECRETS = [...Object.values(PLANTED), ...Object.values(STORED).map(({ value }) => value)];
 
+/** What `status` says but for the URL of the pending request token, which a person needs. */
+export function withoutApprovalUrl(line: string, said: string): string {
+  return line.startsWith('status') ? said.replaceAll(`/authenticate/${STORED.request_token.value}`, '') : said;
+}
+
 /** How a secret can look in a request. */
 export function encodings(secret: string): readonly string[] {
   return [
