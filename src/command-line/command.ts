@@ -72,7 +72,11 @@ export interface Definition<Inputs extends object, Result extends object> {
   readonly options?: readonly Option<keyof Inputs & string>[];
   run(inputs: Inputs, invocation: Invocation): Promise<Outcome<Result>>;
   /** Absent where there is never a result. */
-  present?(result: Result, invocation: Pick<Invocation, 'settings' | 'store'>, error?: TmdbAuthError): Presentation;
+  present?(
+    result: Result,
+    invocation: Pick<Invocation, 'settings' | 'store' | 'terminal'>,
+    error?: TmdbAuthError,
+  ): Presentation;
 }
 
 /** A command for those who do not know its inputs and its result. */

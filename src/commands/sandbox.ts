@@ -75,9 +75,10 @@ export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
     if (toRun.length > 0) return { finish: () => runAgainst(result, toRun, invocation) };
     return { result, finish: () => untilInterrupted(signal) };
   },
-  present: (result) => ({
+  present: (result, { terminal }) => ({
+    // What is on a screen is pasted into a shell, whose programs see only what is exported.
     value: Object.entries(pointers(result))
-      .map(([name, value]) => `${name}=${value}`)
+      .map(([name, value]) => `${terminal.resultIsSeen ? 'export ' : ''}${name}=${value}`)
       .join('\n'),
     notes: ['the sandbox serves until Ctrl-C; point at it with these variables'],
   }),

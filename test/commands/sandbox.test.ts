@@ -5,7 +5,11 @@ import { Interruption } from '../../src/errors.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createWorld, temporaryDirectory } from '../support/world.ts';
 
-test('alone it prints how to point at it and serves until Ctrl-C', async () => {
+test.each([
+  ['a pipe', false, ''],
+  // Pasted into a shell as they stand: without it the next command would talk to the real TMDb.
+  ['a terminal', true, 'export '],
+])('alone it prints how to point at it, for %s, and serves until Ctrl-C', async (_, resultIsSeen, word) => {
   const { run } = await createWorld();
   const ending = new AbortController();
   const interrupt = async () => {
@@ -13,14 +17,14 @@ test('alone it prints how to point at it and serves until Ctrl-C', async () => {
     return '';
   };
   const answers = [['until Ctrl-C', interrupt]] as const;
-  const { exit, stdout, stderr } = await run('sandbox --no-color', { signal: ending.signal, answers });
+  const { exit, stdout, stderr } = await run('sandbox --no-color', { signal: ending.signal, answers, resultIsSeen });
   const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0];
   expect(stdout.split('\n')).toEqual([
-    `TMDB_AUTH_BASE_URL=${origin}/3`,
-    `TMDB_AUTH_WEB_URL=${origin}`,
-    `TMDB_API_KEY=${SANDBOX.apiKey}`,
-    `TMDB_USERNAME=${SANDBOX.username}`,
-    `TMDB_PASSWORD=${SANDBOX.password}`,
+    `${word}TMDB_AUTH_BASE_URL=${origin}/3`,
+    `${word}TMDB_AUTH_WEB_URL=${origin}`,
+    `${word}TMDB_API_KEY=${SANDBOX.apiKey}`,
+    `${word}TMDB_USERNAME=${SANDBOX.username}`,
+    `${word}TMDB_PASSWORD=${SANDBOX.password}`,
     '',
   ]);
   expect({ exit, stderr }).toEqual({ exit: 130, stderr: expect.stringContaining('until Ctrl-C') });
