@@ -102,7 +102,7 @@ export function explainRefusal(error: TmdbAuthError, { record }: KnownToken, now
     return error.with({
       code: 'approval_pending',
       message: 'the request token is not approved yet, or no longer usable',
-      hint: 'approve it in the browser, then: tmdb-auth session --wait',
+      hint: 'tmdb-auth status shows where to approve it; then: tmdb-auth session --wait',
     });
   }
   if (record) return error;

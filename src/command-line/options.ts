@@ -36,7 +36,7 @@ export const USER_OPTIONS: readonly Option<'username' | 'passwordStdin'>[] = [
 export const ONLY: Option<'only'> = {
   name: 'only',
   value: 'parts',
-  description: 'of session, guest, key: these, with commas between them',
+  description: 'only these of session, guest and key, separated by commas',
   listed: ['session', 'guest', 'key'],
 };
 

@@ -50,8 +50,9 @@ interface StatusResult {
 
 export const status = defineCommand<StatusInputs, StatusResult>({
   description:
-    'Shows which credentials exist, where each comes from, what it shadows and when it expires. Asks nobody ' +
-    'unless --verify. Ends with 0 if a session or a guest session is usable, with 4 if none is.',
+    'Shows who is logged in, which credentials there are, where each comes from, what it shadows, and until when it ' +
+    'is valid. TMDb is asked only with --verify. Ends with 0 if a session or a guest session is usable, with 4 if none ' +
+    'is; with -q that is all it tells.',
   examples: [
     'tmdb-auth status',
     'tmdb-auth status --verify --json',

@@ -2,7 +2,7 @@
 //
 //   - stdout holds the result and nothing else; all the rest, prompts included, is on stderr.
 //   - With --json stderr stays empty but for the prompts and the log of -v.
-//   - -q leaves errors and prompts. Without a terminal there is no colour and nothing that moves.
+//   - -q leaves errors and prompts. Without a terminal there is no color and nothing that moves.
 //   - Messages start in lower case and end without a full stop; a hint is the next command.
 
 /** How the conversation is held. */

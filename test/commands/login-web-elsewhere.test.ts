@@ -39,7 +39,10 @@ describe('elsewhere', () => {
     const { exit, stdout, stderr } = await world.run('login --web --json --timeout 0.2', atTerminal());
     expect({ exit, error: JSON.parse(stdout).error }).toMatchObject({
       exit: 8,
-      error: { code: 'approval_pending', hint: 'approve it in the browser, then: tmdb-auth session --wait' },
+      error: {
+        code: 'approval_pending',
+        hint: 'tmdb-auth status shows where to approve it; then: tmdb-auth session --wait',
+      },
     });
     await decide(approvalUrlOn(stderr));
     expect((await world.run('session')).exit).toBe(0);
