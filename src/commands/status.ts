@@ -139,8 +139,7 @@ function headline(
 ): string {
   const session = credentials.find(({ kind, active: used }) => kind === 'session' && used);
   const username = account?.username ?? session?.username;
-  if (verified === false) return 'not accepted by TMDb';
-  if (!loggedIn) return `${active ? 'a guest session, ' : ''}not logged in${server}`;
+  if (!loggedIn) return `${active === 'guest' ? 'a guest session, ' : ''}not logged in${server}`;
   return `logged in${server}${username ? ` as ${username}` : ''}${verified ? ', confirmed by TMDb' : ''}`;
 }
 

@@ -118,6 +118,18 @@ test('with -q status says nothing, but why it could not find out', async () => {
   });
 });
 
+test('a session that TMDb refuses is no login, and the error says why', async () => {
+  const world = await createWorld();
+  await world.run('login');
+  await world.endSessionElsewhere();
+  const { exit, stdout, stderr } = await world.run('status --verify');
+  expect({ exit, headline: stdout.split('\n')[0], stderr }).toEqual({
+    exit: 4,
+    headline: `not logged in to ${world.sandbox.origin}`,
+    stderr: 'error: TMDb does not accept the session\nhint: log in again: tmdb-auth login\n',
+  });
+});
+
 test('a login is told as whose, with the same characters as by login; --show-secrets shows the values', async () => {
   const world = await createWorld();
   const { stderr } = await world.run('login');
