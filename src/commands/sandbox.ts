@@ -50,7 +50,7 @@ export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
     { name: 'try', description: 'the command is one of tmdb-auth itself (default: login)' },
   ],
   async run({ command = [], port = '0', fault = [], try: self }, invocation) {
-    const { launcher, now, signal, terminal } = invocation;
+    const { launcher, now, terminal } = invocation;
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
       throw new TmdbAuthError('usage', '--port is not a port number', {
         hint: 'give a number from 0 (any free port) to 65535',
@@ -73,7 +73,7 @@ export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
     };
     const toRun = self ? [...launcher, ...(command.length === 0 ? ['login'] : command)] : command;
     if (toRun.length > 0) return { finish: () => runAgainst(result, toRun, invocation) };
-    return { result, finish: () => untilInterrupted(signal) };
+    return { result, finish: () => untilInterrupted(invocation) };
   },
   present: (result, { terminal }) => ({
     // What is on a screen is pasted into a shell, whose programs see only what is exported.
@@ -84,8 +84,10 @@ export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
   }),
 });
 
-async function untilInterrupted(signal: AbortSignal): Promise<number> {
+async function untilInterrupted({ signal, terminal }: Pick<Invocation, 'signal' | 'terminal'>): Promise<number> {
   if (!signal.aborted) await once(signal, 'abort');
+  // Past the `^C` that the terminal shows.
+  if (terminal.canPrompt) await terminal.note('');
   return signal.reason instanceof Interruption ? signal.reason.exitCode : 0;
 }
 

@@ -27,7 +27,7 @@ test.each([
     `${word}TMDB_PASSWORD=${SANDBOX.password}`,
     '',
   ]);
-  expect({ exit, stderr }).toEqual({ exit: 130, stderr: expect.stringContaining('until Ctrl-C') });
+  expect({ exit, stderr }).toEqual({ exit: 130, stderr: expect.stringMatching(/until Ctrl-C.*\n\n$/) });
   await expect(fetch(`${origin}/3/authentication`)).rejects.toThrow();
 });
 
