@@ -1,6 +1,6 @@
 # fish completion for tmdb-auth, as printed by: tmdb-auth completion fish
 
-# Whether the cursor is at the operand of that number (or at any) of one of these commands.
+# Whether the cursor is at the operand of that number (or at any, or after --) of one of these commands.
 function __tmdb_auth_at
     set -l tokens (commandline -opc)
     set -l command ''
@@ -13,7 +13,8 @@ function __tmdb_auth_at
         end
         switch $token
             case --
-                return 1
+                contains -- "$command" $argv[2..-1]; and test $argv[1] = --
+                return
             case --profile --timeout --base-url -u --username --min-ttl --format --output --only --name --port --fault
                 set is_value 1
             case '-*'
@@ -26,6 +27,35 @@ function __tmdb_auth_at
         end
     end
     contains -- "$command" $argv[2..-1]; and contains -- $argv[1] any $operands
+end
+
+# A command line of its own: with --try it is one of ours again.
+function __tmdb_auth_command
+    set -l tokens (commandline -opc)
+    set -l dashes (contains -i -- -- $tokens)
+    set -l former (string escape -- $tokens[$dashes..-1])
+    contains -- --try $tokens[1..$dashes]; and set former[1] tmdb-auth; or set -e former[1]
+    complete -C (string join -- ' ' $former (commandline -ct))
+end
+
+# Words with commas between them, each once.
+function __tmdb_auth_list
+    set -l former (commandline -ct | string replace -r '^--[^=]*=' '' | string replace -r '[^,]*$' '')
+    for word in $argv
+        contains -- $word (string split , -- "$former"); or echo "$former$word"
+    end
+end
+
+function __tmdb_auth_setting
+    switch (commandline -opc)[-1]
+        case profile
+            __tmdb_auth_profiles
+        case storage
+            printf '%s\t%s\n' file 'the config file'
+            for file in $PATH/docker-credential-*
+                printf '%s\t%s\n' (string replace -r '.*/docker-credential-' helper: -- $file) 'a keychain'
+            end
+    end
 end
 
 function __tmdb_auth_profiles
@@ -51,7 +81,7 @@ end
 
 complete -c tmdb-auth -f
 complete -c tmdb-auth -l json -d 'one JSON object on stdout, whatever happens'
-complete -c tmdb-auth -l profile -xa '(__tmdb_auth_profiles)' -d 'which stored account (TMDB_AUTH_PROFILE)'
+complete -c tmdb-auth -l profile -x -a '(__tmdb_auth_profiles)' -d 'which stored account (TMDB_AUTH_PROFILE)'
 complete -c tmdb-auth -l no-input -d 'never ask; fail instead (TMDB_AUTH_NO_INPUT)'
 complete -c tmdb-auth -l no-store -d 'write nothing to the config file'
 complete -c tmdb-auth -l show-secrets -d 'show values that are hidden otherwise'
@@ -62,45 +92,52 @@ complete -c tmdb-auth -l timeout -x -d 'time limit: seconds, or a number with s,
 complete -c tmdb-auth -l base-url -x -d 'TMDb\'s API or a stand-in for it (TMDB_AUTH_BASE_URL)'
 complete -c tmdb-auth -s h -l help -d 'show help'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -s V -l version -d 'print the version'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a login -d 'log in, with username and password or in the browser'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a status -d 'show who is logged in, and what with'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a whoami -d 'show who is logged in, and what with'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a logout -d 'end the session'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a guest -d 'give a guest session'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a token -d 'make a request token to approve'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a validate -d 'approve a request token with username and password'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a session -d 'exchange an approved request token for a session'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a print -d 'print a stored value and nothing else'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a export -d 'write the credentials for another program'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a exec -d 'run a program with the credentials in its environment'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a config -d 'show and change settings'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a completion -d 'print the completion script of a shell'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a doctor -d 'find out why a login fails'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a sandbox -d 'serve an embedded TMDb to try and test against'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a login -d 'log in, with username and password or in the browser'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a status -d 'show who is logged in, and what with'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a whoami -d 'show who is logged in, and what with'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a logout -d 'end the session'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a guest -d 'give a guest session'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a token -d 'make a request token to approve'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a validate -d 'approve a request token with username and password'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a session -d 'exchange an approved request token for a session'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a print -d 'print a stored value and nothing else'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a export -d 'write the credentials for another program'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a exec -d 'run a program with the credentials in its environment'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a config -d 'show and change settings'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a completion -d 'print the completion script of a shell'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a doctor -d 'find out why a login fails'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a sandbox -d 'serve an embedded TMDb to try and test against'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a help -d 'show the help of a command'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -l web -d 'approve in the browser instead of with a password'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -l no-browser -d 'with --web: start no browser (BROWSER=none)'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -l qr -d 'with --web: show the URL as a QR code too; starts no browser'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -s u -l username -x -d 'the TMDb user name (TMDB_USERNAME)'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -l password-stdin -d 'read the password from stdin (or set TMDB_PASSWORD)'
+complete -c tmdb-auth -n '__tmdb_auth_at any login' -l keep -d 'do not end the session that was stored before'
 complete -c tmdb-auth -n '__tmdb_auth_at any status whoami' -l verify -d 'ask TMDb whether it accepts them'
 complete -c tmdb-auth -n '__tmdb_auth_at any status whoami' -l min-ttl -x -d 'end with 4 if the active one expires sooner: 90s, 10m, 1h'
 complete -c tmdb-auth -n '__tmdb_auth_at any logout' -l all -d 'of all profiles'
+complete -c tmdb-auth -n '__tmdb_auth_at any logout' -l local -d 'remove it here only; it stays valid at TMDb'
 complete -c tmdb-auth -n '__tmdb_auth_at any guest' -l new -d 'make another one even if one is stored'
 complete -c tmdb-auth -n '__tmdb_auth_at any validate' -s u -l username -x -d 'the TMDb user name (TMDB_USERNAME)'
 complete -c tmdb-auth -n '__tmdb_auth_at any validate' -l password-stdin -d 'read the password from stdin (or set TMDB_PASSWORD)'
 complete -c tmdb-auth -n '__tmdb_auth_at any session' -l wait -d 'wait until it is approved, has expired, or --timeout is over'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 print' -a 'session-id guest-session-id request-token access-token api-key' -d 'what to print'
-complete -c tmdb-auth -n '__tmdb_auth_at any export' -l format -xa 'dotenv sh fish powershell json gitlab docker k8s github' -d 'how to write them'
-complete -c tmdb-auth -n '__tmdb_auth_at any export' -l output -rF -d 'write to this file (mode 0600), whole or not at all'
-complete -c tmdb-auth -n '__tmdb_auth_at any export' -l only -x -d 'only these of session, guest and key, separated by commas'
+complete -c tmdb-auth -n '__tmdb_auth_at any session' -l keep -d 'do not end the session that was stored before'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 print' -a 'session-id\\t\'of a login\' guest-session-id\\t\'without an account\' request-token\\t\'the pending one\' access-token\\t\'the API Read Access Token\' api-key\\t\'of API version 3\''
+complete -c tmdb-auth -n '__tmdb_auth_at any export' -l format -x -a 'dotenv\\t\'a .env file\' sh\\t\'sh, bash and zsh\' fish\\t\'the fish shell\' powershell\\t\'PowerShell\' json\\t\'one JSON object\' gitlab\\t\'a dotenv report of GitLab\' docker\\t\'docker run --env-file\' k8s\\t\'a Secret of Kubernetes\' github\\t\'the next steps of a job\'' -d 'how to write them'
+complete -c tmdb-auth -n '__tmdb_auth_at any export' -l output -rF -d 'write to this file (mode 0600), and keep what else is in it; - is stdout'
+complete -c tmdb-auth -n '__tmdb_auth_at any export' -l force -d 'with --output in json or k8s: replace a file that holds other things'
+complete -c tmdb-auth -n '__tmdb_auth_at any export' -l only -x -a '(__tmdb_auth_list session guest key)' -d 'only these of session, guest and key, separated by commas'
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l name -x -d 'of the Secret of k8s (default: tmdb-auth)'
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l outputs -d 'with github: set the step\'s outputs too'
-complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l only -x -d 'only these of session, guest and key, separated by commas'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l only -x -a '(__tmdb_auth_list session guest key)' -d 'only these of session, guest and key, separated by commas'
 complete -c tmdb-auth -n '__tmdb_auth_at any config' -l stdin -d 'with set: read the secret from stdin'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 config' -a 'path list get set unset' -d 'what to do'
-complete -c tmdb-auth -n '__tmdb_auth_at 1 config' -a 'profile storage api-key access-token' -d 'the setting'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 completion' -a 'bash zsh fish' -d 'the shell'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 config' -a 'path\\t\'where the config file is\' list\\t\'all settings\' get\\t\'show one\' set\\t\'change one\' unset\\t\'remove one\''
+complete -c tmdb-auth -n '__tmdb_auth_at 1 config' -a 'profile\\t\'the default account\' storage\\t\'file, or a keychain\' api-key\\t\'of API version 3\' access-token\\t\'the API Read Access Token\''
+complete -c tmdb-auth -n '__tmdb_auth_at 2 config' -a '(__tmdb_auth_setting)'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 completion' -a 'bash zsh fish\\t\'the fish shell\' powershell\\t\'PowerShell\''
 complete -c tmdb-auth -n '__tmdb_auth_at any doctor' -l offline -d 'look only at this machine'
 complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l port -x -d 'the port to listen at (default: any free one)'
-complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l fault -xa 'rate-limit maintenance wrong-password suspended-key expired-token slow' -d 'answer with this refusal; may be repeated'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l fault -x -a 'rate-limit\\t\'HTTP 429\' maintenance\\t\'HTTP 503\' wrong-password\\t\'with every password\' suspended-key\\t\'with every key\' expired-token\\t\'with every request token\' slow\\t\'answers too late\'' -d 'answer with this refusal; may be repeated'
 complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l try -d 'the command is one of tmdb-auth itself (default: login)'
+complete -c tmdb-auth -n '__tmdb_auth_at -- exec sandbox' -a '(__tmdb_auth_command)'
