@@ -1,8 +1,8 @@
 // The build leaves out what the dependencies load at every start and nothing here uses: JSON schemas
-// and migrations (conf), HTTP/2, caches and decompression (got), subcommands that are programs (commander).
+// and migrations (conf), HTTP/2, caches and decompression (got), its help and subcommands that are programs (commander).
 const UNUSED =
   /^(ajv\/dist\/2020\.js|ajv-formats|semver|http2-wrapper|cacheable-request|cacheable-lookup|decompress-response)$/;
-const UNUSED_BY_COMMANDER = /^node:child_process$/;
+const UNUSED_BY_COMMANDER = /^(node:child_process|\.\/(?:lib\/)?help\.js|\.\/suggestSimilar)$/;
 const NOTHING = 'export default class Unused {}; export { Unused as Ajv2020, Unused as CacheError };';
 
 // ora counts the lines of what it shows, and that is ASCII here. The tables of emoji take 30 ms to load.
