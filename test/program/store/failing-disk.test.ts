@@ -42,8 +42,8 @@ test.skipIf(lacks('strace'))(
     const { env, file, home, run } = install(sandbox);
     const directory = dirname(file);
     const trace = join(home, 'trace');
-    // The first is conf's when the store is proved, the second conf's when it is written, the third is ours.
-    const injection = ['-o', trace, '-e', `inject=rename:delay_enter=${HELD_BACK}:when=3`];
+    // The lock's and conf's when the store is proved; the lock's and conf's when it is written, then ours.
+    const injection = ['-o', trace, '-e', `inject=rename:delay_enter=${HELD_BACK}:when=5`];
     const login = spawn('strace', [...STRACE, ...injection, 'tmdb-auth', 'login', '--json'], { env });
     const output = text(login.stdout as Readable);
     const closed = once(login, 'close');
