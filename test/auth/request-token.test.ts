@@ -11,7 +11,7 @@ describe('what TMDb refuses is explained by what is known of the token', () => {
   const PENDING = 'the request token is not approved yet, or no longer usable';
   const USED = 'the request token has been exchanged for a session already; it works once';
   const UNKNOWN = 'TMDb denied the session: the request token is not approved, or expired, used or unknown';
-  const WAIT = 'approve it in the browser, then: tmdb-auth session --wait';
+  const WAIT = 'tmdb-auth status shows where to approve it; then: tmdb-auth session --wait';
 
   test.each<[ErrorCode, Omit<Credential, 'value'> | undefined, ErrorCode, string, string | undefined]>([
     ['session_denied', { state: 'pending' }, 'approval_pending', PENDING, WAIT],
