@@ -121,7 +121,11 @@ function endUpgrade(upgraded: AbortController): (response: unknown, socket: Dupl
 
 /** Starts a request in which got does nothing of its own accord. */
 function start(message: Message, agent: Agents, signal: AbortSignal): CancelableRequest<Response<Buffer>> {
-  return got(message.url, {
+  let written: Promise<void>;
+  // got destroys the request after the answer. Node would close the connection with it as long as it has not reported the
+  // last write: https://github.com/nodejs/node/blob/v20.20.2/lib/_http_client.js
+  const whenWritten = async (response: Response) => written.then(() => response);
+  const request = got(message.url, {
     method: message.method,
     headers: { accept: 'application/json', ...message.headers },
     ...(message.json && { json: message.json }),
@@ -141,7 +145,12 @@ function start(message: Message, agent: Agents, signal: AbortSignal): Cancelable
     throwHttpErrors: false,
     // got unpacks without a limit: 1.5 MB of gzip took 3 GB of memory with got 14.6.6.
     decompress: false,
+    hooks: { afterResponse: [whenWritten] },
   });
+  void request.on('request', (outgoing) => {
+    written = new Promise((resolve) => void outgoing.once('finish', resolve).once('close', resolve));
+  });
+  return request;
 }
 
 function receivedFrom({ statusCode, headers, rawBody }: Response<Buffer>): Received {
