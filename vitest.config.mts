@@ -7,7 +7,7 @@ export const FAST = {
 };
 
 // Wide enough for a machine with ten times as much to do.
-const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
+export const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

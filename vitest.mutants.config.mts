@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { FAST } from './vitest.config.mts';
+import { FAST, PATIENCE } from './vitest.config.mts';
 
 export default defineConfig({
   plugins: [
@@ -11,5 +11,5 @@ export default defineConfig({
       },
     },
   ],
-  test: { ...FAST, isolate: false, maxWorkers: 1, exclude: [...FAST.exclude, 'test/layers.test.ts'] },
+  test: { ...FAST, ...PATIENCE, isolate: false, maxWorkers: 1, exclude: [...FAST.exclude, 'test/layers.test.ts'] },
 });
