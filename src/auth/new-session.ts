@@ -1,24 +1,28 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential, CredentialChanges, Credentials } from '../store/store.ts';
-import type { ApiCredential } from '../tmdb/client.ts';
+import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
+import { confirmReplacement, endReplaced, endSession, REVOKE, type Replaced } from './replaced-session.ts';
 import { saveAndExplain } from './saving.ts';
-
-/** Milliseconds for ending a session that nobody would have otherwise. */
-const END_LIMIT = 5_000;
-
-/** What is left to do where TMDb does not answer. */
-const REVOKE = 'revoke it in the settings of your account on the website of TMDb';
 
 /** A session that TMDb has just made. */
 export interface NewSession {
   readonly session: Credential;
+  readonly tmdb: TmdbAuth;
   /** The API key or access token that it was made with. */
   readonly credential: ApiCredential;
   /** What is to be stored with it. */
   readonly others: CredentialChanges;
   /** Whether the session that it replaces in the store stays valid at TMDb. */
   readonly keep: true | undefined;
+}
+
+/** What has become of a new session. */
+export interface Kept {
+  /** With its user, where that is known by then. */
+  readonly session: Credential;
+  readonly stored: boolean;
+  readonly replaced: Replaced | null;
 }
 
 /** A result that holds a new session. */
@@ -37,52 +41,42 @@ export interface Owned<R> {
 export async function withOwner<R extends object>(
   made: NewSession,
   invocation: Invocation,
-  complete: (stored: boolean) => Promise<R>,
+  complete: (kept: Kept) => Promise<R>,
 ): Promise<Owned<R>> {
   const endAgain = (reason: unknown): Promise<never> => endAndThrow(reason, made, invocation);
-  const stored = await store(made, invocation).catch(endAgain);
-  if (stored) return { result: await complete(stored) };
-  return { result: await complete(stored).catch(endAgain), undelivered: endAgain };
+  const session = await confirmReplacement(made.session, made.tmdb, invocation).catch(endAgain);
+  const kept = await store({ ...made, session }, invocation).catch(endAgain);
+  if (kept.stored) return { result: await complete(kept) };
+  return { result: await complete(kept).catch(endAgain), undelivered: endAgain };
 }
 
 /**
- * Stores a new session. The request token that it was made with is marked as used only if no other
- * one is pending by then.
- *
- * @returns whether it is stored: not with `--no-store`
+ * Stores a new session, unless with `--no-store`. The request token that it was made with is marked as used only if no
+ * other one is pending by then.
  */
-async function store(made: NewSession, invocation: Invocation): Promise<boolean> {
-  const { session, others, keep } = made;
+async function store(made: NewSession, invocation: Invocation): Promise<Kept> {
+  const { session, others } = made;
   const { terminal, signal } = invocation;
   const { request_token: token, ...rest } = others;
   let newer = false;
-  let replaced: Credential | undefined;
-  const spareNewerToken = ({ request_token: pending, session: former }: Credentials) => {
-    replaced = former;
+  let former: Credential | undefined;
+  const spareNewerToken = (before: Credentials) => {
+    const { request_token: pending } = before;
+    former = before.session;
     newer = Boolean(token && pending && pending.value !== token.value);
     return { ...(newer ? rest : others), session };
   };
   try {
-    if (!(await saveAndExplain(spareNewerToken, invocation))) return false;
+    if (!(await saveAndExplain(spareNewerToken, invocation))) return { session, stored: false, replaced: null };
   } catch (thrown) {
     // A write can fail when the new file is in its place already.
     if (!(await isStored(session, invocation))) throw thrown;
     if (!signal.aborted) await terminal.warn('stored_nevertheless', `stored, but: ${failureOf(thrown).message}`);
   }
   if (newer) await terminal.warn('newer_token', 'another request token was made meanwhile; it stays pending');
-  if (replaced && replaced.value !== session.value && !keep) await endReplaced(replaced.value, made, invocation);
+  const replaced = former && former.value !== session.value ? await endReplaced(former, made, invocation) : null;
   if (signal.aborted) await terminal.warn('stored_nevertheless', 'a session was made and stored before the end');
-  return true;
-}
-
-async function endReplaced(value: string, { credential }: NewSession, invocation: Invocation): Promise<void> {
-  const { terminal } = invocation;
-  try {
-    await terminal.step('ending the session that it replaces', () => endSession(value, credential, invocation));
-  } catch (thrown) {
-    const { message } = failureOf(thrown);
-    await terminal.warn('not_revoked', `the session that was replaced may still be valid: ${message}; ${REVOKE}`);
-  }
+  return { session, stored: true, replaced };
 }
 
 async function isStored({ value }: Credential, { store }: Invocation): Promise<boolean> {
@@ -100,12 +94,4 @@ async function endAndThrow(
     () => `the new session could not be ended at TMDb: ${REVOKE}`,
   );
   throw reason instanceof TmdbAuthError ? reason.with({ message: `${reason.message}; ${ended}` }) : reason;
-}
-
-/** Ends a session, after an interruption too. @throws TmdbAuthError if TMDb does not confirm it */
-async function endSession(value: string, credential: ApiCredential, { connect }: Invocation): Promise<void> {
-  const tmdb = await connect(credential, END_LIMIT, new AbortController().signal);
-  await tmdb.deleteSession(value).catch((thrown: unknown) => {
-    if (failureOf(thrown).code !== 'session_invalid') throw thrown;
-  });
 }

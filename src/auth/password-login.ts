@@ -37,7 +37,7 @@ export async function loginWithPassword(
   } catch (thrown) {
     const error = failureOf(thrown);
     if (!refusesPassword(error)) throw error;
-    if (terminal.canPrompt && (await terminal.confirm(`${reason}; go on in the browser?`))) return undefined;
+    if (terminal.canPrompt && (await terminal.confirm(`${reason}; go on in the browser?`, true))) return undefined;
     throw hintAtBrowser(error);
   }
 }

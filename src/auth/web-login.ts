@@ -47,7 +47,7 @@ export async function loginInBrowser(
     } catch (thrown) {
       const error = failureOf(thrown);
       const mayRetry = error.code === 'token_expired' && terminal.canPrompt;
-      if (!mayRetry || !(await terminal.confirm(`${error.message}; make a new one?`))) throw error;
+      if (!mayRetry || !(await terminal.confirm(`${error.message}; make a new one?`, true))) throw error;
     }
   }
 }

@@ -1,7 +1,8 @@
-import { accountOf } from '../auth/account.ts';
+import { withAccount } from '../auth/account.ts';
 import { connect } from '../auth/connection.ts';
 import { type NewSession, withOwner } from '../auth/new-session.ts';
 import { loginWithPassword } from '../auth/password-login.ts';
+import type { Replaced } from '../auth/replaced-session.ts';
 import { profileOf } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
@@ -23,6 +24,8 @@ interface LoginResult {
   readonly method: 'password' | 'web';
   /** Null if TMDb gave the session but not the account. */
   readonly username: string | null;
+  /** Null if no other session was stored before. */
+  readonly replaced: Replaced | null;
   readonly stored: boolean;
   readonly profile: string;
 }
@@ -51,13 +54,13 @@ export const login = defineCommand<LoginInputs, LoginResult>({
   async run(inputs, invocation) {
     refuseToLose(invocation);
     refuseMixture(inputs);
-    const { method, tmdb, ...made } = await makeSession(inputs, invocation);
-    const { value, username = null } = made.session;
+    const { method, ...made } = await makeSession(inputs, invocation);
     // Stored before TMDb is asked whose it is: a Ctrl-C must not lose it.
-    return withOwner({ ...made, keep: inputs.keep }, invocation, async (stored) => ({
-      session_id: value,
+    return withOwner({ ...made, keep: inputs.keep }, invocation, async ({ session, stored, replaced }) => ({
+      session_id: session.value,
       method,
-      username: username ?? (await nameOwner(made.session, tmdb, invocation)),
+      username: session.username ?? (await nameOwner(session, made.tmdb, invocation)),
+      replaced,
       stored,
       profile: await profileOf(invocation),
     }));
@@ -74,7 +77,6 @@ export const login = defineCommand<LoginInputs, LoginResult>({
 
 interface MadeSession extends Omit<NewSession, 'keep'> {
   readonly method: LoginResult['method'];
-  readonly tmdb: TmdbAuth;
 }
 
 async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise<MadeSession> {
@@ -97,16 +99,15 @@ async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise
 
 /** Asks TMDb whose the session is, and stores that. @returns the username; null, with a warning, if TMDb does not say */
 async function nameOwner(session: Credential, tmdb: TmdbAuth, invocation: Invocation): Promise<string | null> {
-  const account = await accountOf(tmdb, session.value, invocation);
-  if (!account) return null;
-  const known = { ...session, username: account.username, accountId: account.id };
+  const known = await withAccount(session, tmdb, invocation);
+  if (known.username === undefined) return null;
   // Another login may have stored its session in the meantime.
   const addName = (stored: Credentials) => (stored.session?.value === session.value ? { session: known } : {});
   await invocation.store.save(addName).catch((thrown: unknown) => {
     const { code, message } = failureOf(thrown);
     return invocation.terminal.warn(code, `logged in, but the username could not be stored: ${message}`);
   });
-  return account.username;
+  return known.username;
 }
 
 function refuseMixture({ web, browser, qr, username, passwordStdin }: LoginInputs): void {

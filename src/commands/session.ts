@@ -1,6 +1,7 @@
 import { waitForApproval } from '../auth/approval.ts';
 import { connect } from '../auth/connection.ts';
 import { withOwner } from '../auth/new-session.ts';
+import type { Replaced } from '../auth/replaced-session.ts';
 import { pendingToken } from '../auth/request-token.ts';
 import { profileOf } from '../auth/saving.ts';
 import { exchange, lastCharacters, refuseToLose } from '../auth/session.ts';
@@ -15,6 +16,8 @@ interface SessionInputs {
 
 interface SessionResult {
   readonly session_id: string;
+  /** Null if no other session was stored before. */
+  readonly replaced: Replaced | null;
   readonly stored: boolean;
   readonly profile: string;
 }
@@ -37,9 +40,10 @@ export const session = defineCommand<SessionInputs, SessionResult>({
       ? await waitForApproval(tmdb, pending, invocation)
       : await terminal.step('creating a session', () => exchange(tmdb, pending, now));
     const used = pending.record && { request_token: { ...pending.record, state: 'used' as const } };
-    const made = { session: { value: sessionId }, credential, others: { ...typed, ...used }, keep };
-    return withOwner(made, invocation, async (stored) => ({
+    const made = { session: { value: sessionId }, tmdb, credential, others: { ...typed, ...used }, keep };
+    return withOwner(made, invocation, async ({ stored, replaced }) => ({
       session_id: sessionId,
+      replaced,
       stored,
       profile: await profileOf(invocation),
     }));

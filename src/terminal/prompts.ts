@@ -23,9 +23,9 @@ export function ask(
   );
 }
 
-/** Asks for yes or no; Enter alone is yes. @throws as `ask` does */
-export function askYesOrNo(message: string, person: Person): Promise<boolean> {
-  return onStderr(person, (streams) => confirm({ message, default: true }, streams));
+/** Asks for yes or no. @param fallback what Enter alone means @throws as `ask` does */
+export function askYesOrNo(message: string, fallback: boolean, person: Person): Promise<boolean> {
+  return onStderr(person, (streams) => confirm({ message, default: fallback }, streams));
 }
 
 /**

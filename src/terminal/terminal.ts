@@ -54,8 +54,8 @@ export interface Terminal {
   waiting<T>(text: () => string, work: () => Promise<T>): Promise<T>;
   /** @throws TmdbAuthError `input_required` where nobody can be asked, Interruption after Ctrl-C */
   ask(question: Question): Promise<string>;
-  /** Asks a question of yes or no; only where somebody can be asked. @throws Interruption after Ctrl-C */
-  confirm(message: string): Promise<boolean>;
+  /** Asks for yes or no; only where somebody can be asked. @param fallback is Enter alone @throws Interruption after Ctrl-C */
+  confirm(message: string, fallback: boolean): Promise<boolean>;
   /** Listens for Enter; only where somebody can be asked. The caller releases it. */
   watchEnter(): EnterKey;
   /** Reads the whole of stdin as one password. @param limit milliseconds @throws TmdbAuthError `usage`, `timeout` */
@@ -188,7 +188,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
       if (secret) redactor.learn(answer);
       return answer;
     },
-    confirm: async (message) => (await import('./prompts.ts')).askYesOrNo(message, context),
+    confirm: async (message, fallback) => (await import('./prompts.ts')).askYesOrNo(message, fallback, context),
     watchEnter: () => watchEnter(context.stdin, () => isAnimated() && context.stderr.write(CURSOR_UP)),
     async readPassword(limit) {
       const password = await readPassword(context.stdin, context.signal, limit);

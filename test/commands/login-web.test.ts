@@ -42,6 +42,7 @@ describe('on a desktop', () => {
       success: true,
       session_id: world.stored().session.value,
       method: 'web',
+      replaced: null,
       username: 'sandbox',
       stored: true,
       profile: 'default',

@@ -35,6 +35,7 @@ test('--json gives the session id, and is all that is said', async () => {
     success: true,
     session_id: expect.stringMatching(/^[0-9a-f]{40}$/),
     method: 'password',
+    replaced: null,
     username: 'sandbox',
     stored: true,
     profile: 'work',
