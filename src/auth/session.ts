@@ -32,25 +32,29 @@ export function refuseToLose({ settings, terminal }: Pick<Invocation, 'settings'
   });
 }
 
-/**
- * Ends a session at TMDb.
- *
- * @param store whose API key is used
- * @returns true: it is ended, or was not known there any more; false: TMDb refused; null: TMDb
- *   could not be asked
- */
-export async function revoke(
-  sessionId: string,
-  invocation: Invocation,
-  store: CredentialStore,
-): Promise<{ readonly revoked: boolean | null; readonly error?: TmdbAuthError }> {
+/** What TMDb said when it was asked to end a session. */
+export interface Revocation {
+  /** True: it is of no use any more; false: TMDb refused; null: TMDb could not be asked. */
+  readonly revoked: boolean | null;
+  /** Whether TMDb knew it until then; null where that was not said. */
+  readonly known: boolean | null;
+  readonly error?: TmdbAuthError;
+}
+
+/** Ends a session at TMDb. @param store whose API key is used */
+export async function revoke(sessionId: string, invocation: Invocation, store: CredentialStore): Promise<Revocation> {
   try {
     const { tmdb } = await connect(invocation, { store });
     await tmdb.deleteSession(sessionId);
-    return { revoked: true };
+    return { revoked: true, known: true };
   } catch (thrown) {
     const error = failureOf(thrown);
-    if (error.code === 'session_invalid') return { revoked: true };
-    return { revoked: error.exitCode === 4 ? false : null, error };
+    if (error.code === 'session_invalid') return { revoked: true, known: false };
+    const lacksKey = error.code === 'input_required' && !invocation.terminal.canPrompt;
+    return {
+      revoked: error.exitCode === 4 ? false : null,
+      known: null,
+      error: lacksKey ? error.with({ code: 'no_api_key' }) : error,
+    };
   }
 }

@@ -12,10 +12,21 @@ interface LogoutInputs {
   readonly local?: true;
 }
 
-interface LogoutResult {
-  readonly revoked: boolean | null;
-  readonly removed: readonly Kind[];
+/** What became of the session of one profile. */
+interface Fate {
   readonly profile: string;
+  /** Whose session it is, where that is known. */
+  readonly username: string | null;
+  /** Whether it is of no use at TMDb any more; null if TMDb could not be asked. */
+  readonly revoked: boolean | null;
+  /** Whether TMDb knew it until then; null if TMDb did not say. */
+  readonly known: boolean | null;
+  readonly removed: readonly Kind[];
+}
+
+/** With `--all` of all profiles together, and each by itself. */
+interface LogoutResult extends Omit<Fate, 'username'> {
+  readonly profiles: readonly Fate[];
 }
 
 export const logout = defineCommand<LogoutInputs, LogoutResult>({
@@ -33,38 +44,55 @@ export const logout = defineCommand<LogoutInputs, LogoutResult>({
     if (!all) {
       const known = await knownCredentials(invocation);
       const stored = Object.fromEntries(known.filter(isStored).map((credential) => [credential.kind, credential]));
-      return logOut(activeOf(known, 'session'), stored, { store, local }, invocation);
+      const { fate, error } = await logOut(activeOf(known, 'session'), stored, { store, local }, invocation);
+      const { username: _, ...fields } = fate;
+      return { result: { ...fields, profiles: [fate] }, error };
     }
-    const results: LogoutResult[] = [];
+    const fates: Fate[] = [];
     const errors: TmdbAuthError[] = [];
     for (const name of await store.profiles()) {
       const forProfile = store.forProfile(name);
       // A variable is of no profile in particular: it is left to a plain logout.
       const stored = await forProfile.read();
-      const { result, error } = await logOut(stored.session, stored, { store: forProfile, local }, invocation);
-      results.push(result);
+      const { fate, error } = await logOut(stored.session, stored, { store: forProfile, local }, invocation);
+      fates.push(fate);
       if (error) errors.push(error.with({ message: `profile ${name}: ${error.message}` }));
     }
-    const ended = results.filter(({ revoked, removed }) => revoked !== null || removed.includes('session'));
-    const revocations = ended.map(({ revoked }) => revoked);
+    const ended = fates.filter(({ revoked, removed }) => revoked !== null || removed.includes('session'));
     const result = {
-      revoked: revocations.find((revoked) => revoked !== true) ?? (revocations.length > 0 ? true : null),
-      removed: [...new Set(results.flatMap(({ removed }) => removed))],
+      revoked: worst(ended.map(({ revoked }) => revoked)),
+      known: worst(ended.map(({ known }) => known)),
+      removed: [...new Set(fates.flatMap(({ removed }) => removed))],
       profile: await profileOf(invocation),
+      profiles: fates,
     };
     const [error, ...others] = errors;
     for (const { message } of others) await invocation.terminal.warn('not_revoked', message);
     return { result, error };
   },
-  present: ({ revoked, removed }) => ({
-    notes: [
-      ...(revoked === true ? ['the session is ended at TMDb'] : []),
-      removed.length === 0
-        ? 'nothing was removed here'
-        : `removed here: ${removed.map((kind) => KINDS[kind].words).join(', ')}`,
-    ],
-  }),
+  present({ profiles }) {
+    const [first, second] = profiles;
+    if (first && !second) return { notes: told(first) };
+    const lines = profiles.map((fate) => `${fate.profile}: ${told(fate).join('; ')}`);
+    return { notes: first ? lines : [NOTHING] };
+  },
 });
+
+const NOTHING = 'nothing was removed here';
+
+/** What must not be missed of all of them. */
+function worst(values: readonly (boolean | null)[]): boolean | null {
+  return values.find((value) => value !== true) ?? (values.length > 0 ? true : null);
+}
+
+function told({ username, revoked, known, removed }: Fate): readonly string[] {
+  const session = `the session${username === null ? '' : ` of ${username}`}`;
+  const here = removed.map((kind) => KINDS[kind].words).join(', ');
+  return [
+    ...(revoked ? [known ? `${session} is ended at TMDb` : `TMDb does not know ${session}, or no longer`] : []),
+    removed.length === 0 ? NOTHING : `removed here: ${here}`,
+  ];
+}
 
 const isStored = ({ source }: KnownCredential) => source === 'store';
 
@@ -78,10 +106,10 @@ async function logOut(
   before: Credentials,
   { store, local }: { readonly store: CredentialStore; readonly local: boolean },
   invocation: Invocation,
-): Promise<{ readonly result: LogoutResult; readonly error: TmdbAuthError | undefined }> {
+): Promise<{ readonly fate: Fate; readonly error: TmdbAuthError | undefined }> {
   const { terminal } = invocation;
   const asked = local || !session ? undefined : await revoke(session.value, invocation, store);
-  const { revoked = null, error } = asked ?? {};
+  const { revoked = null, known = null, error } = asked ?? {};
   if (session?.source?.startsWith('env:')) {
     await terminal.warn('still_set', `${variableOf(session.source)} is set and cannot be unset from here`);
   }
@@ -90,7 +118,8 @@ async function logOut(
     (kind) => before[kind] && (kind !== 'session' || isEnded),
   );
   const removed = ended.length === 0 ? [] : await remove(ended, before, store, terminal);
-  return { result: { revoked, removed, profile: await store.profile() }, error: error && notEnded(error) };
+  const fate = { profile: await store.profile(), username: session?.username ?? null, revoked, known, removed };
+  return { fate, error: error && notEnded(error) };
 }
 
 function notEnded(error: TmdbAuthError): TmdbAuthError {

@@ -11,8 +11,10 @@ test('logout ends the session at TMDb and here; the second one is no error', asy
     schema: 1,
     success: true,
     revoked: true,
+    known: true,
     removed: ['session'],
     profile: 'default',
+    profiles: [{ profile: 'default', username: 'sandbox', revoked: true, known: true, removed: ['session'] }],
     warnings: [],
   });
   expect(Object.keys(world.stored())).toEqual(['guest']);
@@ -20,11 +22,47 @@ test('logout ends the session at TMDb and here; the second one is no error', asy
   expect(await world.run('logout')).toEqual({ exit: 0, stdout: '', stderr: 'nothing was removed here\n' });
 });
 
-test('a session that TMDb does not know any more counts as ended', async () => {
+test('a session that TMDb does not know any more is removed, and not told as ended', async () => {
   const world = await createWorld();
   await world.run('login');
   await world.endSessionElsewhere();
-  expect(await world.json('logout')).toMatchObject({ exit: 0, revoked: true, removed: ['session'], warnings: [] });
+  const { stderr } = await world.run('logout');
+  expect(stderr).toBe('TMDb does not know the session of sandbox, or no longer\nremoved here: session\n');
+  await world.run('login');
+  await world.endSessionElsewhere();
+  const fate = { revoked: true, known: false, removed: ['session'] };
+  expect(await world.json('logout')).toMatchObject({ exit: 0, ...fate, profiles: [fate], warnings: [] });
+});
+
+test('a session in a variable that TMDb does not know is told as such', async () => {
+  const world = await createWorld();
+  await world.run('login');
+  const env = { TMDB_SESSION_ID: 'deadbeef' };
+  const { exit, stderr } = await world.run('logout', { env });
+  expect({ exit, stderr }).toEqual({
+    exit: 0,
+    stderr:
+      'warning: TMDB_SESSION_ID is set and cannot be unset from here\n' +
+      'TMDb does not know the session, or no longer\nnothing was removed here\n',
+  });
+  expect(await world.json('logout', { env })).toMatchObject({ known: false, removed: [] });
+  expect(world.stored().session).toBeDefined();
+});
+
+test('without an API key logout ends with 4, and the session stays stored', async () => {
+  const world = await createWorld();
+  await world.run('login');
+  const before = world.stored();
+  const env = { TMDB_API_KEY: undefined };
+  expect(await world.json('logout', { env })).toMatchObject({
+    exit: 4,
+    revoked: null,
+    known: null,
+    removed: [],
+    error: { code: 'no_api_key', hint: expect.stringMatching(/; to remove it here only: tmdb-auth logout --local$/) },
+  });
+  expect(world.stored()).toEqual(before);
+  expect((await world.run('logout --local', { env })).exit).toBe(0);
 });
 
 test.each([
@@ -74,9 +112,28 @@ test('logout --all is of all profiles', async () => {
   await world.run('login --profile a');
   await world.run('login --profile b');
   await world.run('guest --profile c');
-  expect(await world.json('logout --all')).toMatchObject({ exit: 0, revoked: true, removed: ['session'] });
+  await world.run('login --profile d');
+  await world.run('logout', { env: { TMDB_SESSION_ID: world.stored('d').session.value } });
+  const ended = { username: 'sandbox', revoked: true, known: true, removed: ['session'] };
+  const all = await world.json('logout --all');
+  expect(all).toMatchObject({ exit: 0, revoked: true, known: false, removed: ['session'] });
+  expect(all.profiles).toEqual([
+    { profile: 'a', ...ended },
+    { profile: 'b', ...ended },
+    { profile: 'c', username: null, revoked: null, known: null, removed: [] },
+    { profile: 'd', ...ended, known: false },
+  ]);
   expect([world.stored('a'), world.stored('b'), Object.keys(world.stored('c'))]).toEqual([{}, {}, ['guest']]);
-  expect(world.requests.filter((line) => line.startsWith('DELETE'))).toHaveLength(2);
+  expect(world.requests.filter((line) => line.startsWith('DELETE'))).toHaveLength(4);
+  await world.run('login --profile a');
+  expect(await world.run('logout --all')).toMatchObject({
+    exit: 0,
+    stderr: [
+      'a: the session of sandbox is ended at TMDb; removed here: session',
+      'c: nothing was removed here',
+      '',
+    ].join('\n'),
+  });
 });
 
 test('logout of a session in a variable ends that one, and leaves what is stored', async () => {
