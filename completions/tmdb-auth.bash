@@ -53,7 +53,7 @@ _tmdb_auth() {
       login) words='--web --no-browser --qr -u --username --password-stdin --keep' ;;
       status | whoami) words='--verify --min-ttl' ;;
       logout) words='--all --local' ;;
-      guest) words='--new' ;;
+      guest) words='--new --min-ttl' ;;
       validate) words='-u --username --password-stdin' ;;
       session) words='--wait --keep' ;;
       export) words='--format --output --force --only --name --outputs' ;;

@@ -119,6 +119,7 @@ complete -c tmdb-auth -n '__tmdb_auth_at any status whoami' -l min-ttl -x -d 'en
 complete -c tmdb-auth -n '__tmdb_auth_at any logout' -l all -d 'of all profiles'
 complete -c tmdb-auth -n '__tmdb_auth_at any logout' -l local -d 'remove it here only; it stays valid at TMDb'
 complete -c tmdb-auth -n '__tmdb_auth_at any guest' -l new -d 'make another one even if one is stored'
+complete -c tmdb-auth -n '__tmdb_auth_at any guest' -l min-ttl -x -d 'make another one if the stored one expires sooner: 90s, 10m, 1h'
 complete -c tmdb-auth -n '__tmdb_auth_at any validate' -s u -l username -x -d 'the TMDb user name (TMDB_USERNAME)'
 complete -c tmdb-auth -n '__tmdb_auth_at any validate' -l password-stdin -d 'read the password from stdin (or set TMDB_PASSWORD)'
 complete -c tmdb-auth -n '__tmdb_auth_at any session' -l wait -d 'wait until it is approved, has expired, or --timeout is over'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ExpiryFields, expiryFields } from '../auth/expiry.ts';
+import { type ExpiryFields, expiryFields, timeLeft } from '../auth/expiry.ts';
 import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { approvalUrl } from '../auth/request-token.ts';
 import { profileOf } from '../auth/saving.ts';
@@ -53,11 +53,7 @@ export const status = defineCommand<StatusInputs, StatusResult>({
     'Shows who is logged in, which credentials there are, where each comes from, what it shadows, and until when it ' +
     'is valid. TMDb is asked only with --verify. Ends with 0 if a session or a guest session is usable, with 4 if none ' +
     'is; with -q that is all it tells.',
-  examples: [
-    'tmdb-auth status',
-    'tmdb-auth status --verify --json',
-    'tmdb-auth status --min-ttl 10m || tmdb-auth guest',
-  ],
+  examples: ['tmdb-auth status', 'tmdb-auth status --verify --json', 'tmdb-auth status --min-ttl 10m'],
   options: [
     { name: 'verify', description: 'ask TMDb whether it accepts them' },
     {
@@ -189,7 +185,7 @@ async function whyUnusable(
       hint: browser ? 'tmdb-auth login --web' : 'tmdb-auth login',
     });
   }
-  const left = (active.expiresAt ?? Number.POSITIVE_INFINITY) - now();
+  const left = timeLeft(active, now());
   if (left >= minimum) return undefined;
   const { words, command } = KINDS[active.kind];
   const message = `the ${words} ${lastCharacters(active.value)} expires in ${duration(left)}`;

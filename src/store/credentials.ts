@@ -8,6 +8,8 @@ export interface Credential {
   readonly value: string;
   /** Milliseconds since 1970. */
   readonly expiresAt?: number;
+  /** Milliseconds by which the clock of `expiresAt` was ahead of ours when it was stored. */
+  readonly clockSkew?: number;
   /** Of a session: whose it is, where that is known. */
   readonly username?: string;
   readonly accountId?: number;
@@ -78,10 +80,11 @@ export async function readEntry(entry: Document, onWarning: Warn): Promise<Crede
 const STATES = ['pending', 'approved', 'denied', 'used'] as const;
 
 /** A credential as the config file has it, with its expiry in RFC 3339. */
-function toStored({ value, expiresAt, username, accountId, state }: Credential): Document {
+function toStored({ value, expiresAt, clockSkew, username, accountId, state }: Credential): Document {
   return {
     value,
     ...(expiresAt !== undefined && { expires_at: timestamp(expiresAt) }),
+    ...(clockSkew !== undefined && { clock_skew: clockSkew }),
     ...(username !== undefined && { username }),
     ...(accountId !== undefined && { account_id: accountId }),
     ...(state !== undefined && { state }),
@@ -90,17 +93,18 @@ function toStored({ value, expiresAt, username, accountId, state }: Credential):
 
 function fromStored(stored: unknown): { credential?: Credential; bad: readonly string[] } {
   const fields = isObject(stored) ? stored : {};
-  const { value, expires_at: time, username, account_id: accountId, state } = fields;
+  const { value, expires_at: time, clock_skew: skew, username, account_id: accountId, state } = fields;
   // It goes into headers and URLs.
   if (typeof value !== 'string' || !/^[^\p{C}\s]+$/u.test(value)) return { bad: ['value'] };
   const expiresAt = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   const good = {
     expires_at: Number.isNaN(expiresAt) ? undefined : { expiresAt },
+    clock_skew: Number.isSafeInteger(skew) ? { clockSkew: Number(skew) } : undefined,
     username: typeof username === 'string' ? { username } : undefined,
     account_id: Number.isSafeInteger(accountId) ? { accountId: Number(accountId) } : undefined,
     state: STATES.flatMap((known) => (known === state ? [{ state: known }] : []))[0],
   };
   const bad = Object.entries(good).filter(([name, field]) => field === undefined && fields[name] !== undefined);
-  const credential = { value, ...good.expires_at, ...good.username, ...good.account_id, ...good.state };
+  const credential = { value, ...Object.assign({}, ...Object.values(good)) };
   return { credential, bad: bad.map(([name]) => name) };
 }

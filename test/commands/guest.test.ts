@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
 
 const GUEST = 'GET /3/authentication/guest_session/new 200';
@@ -83,3 +84,57 @@ test('another process need not wait for a person who is asked for the API key', 
   expect({ exit, stdout, requests: world.requests }).toEqual({ exit: 0, stdout: elsewhere[0], requests: [GUEST] });
   expect(world.stored().api_key).toEqual({ value: SANDBOX.apiKey });
 });
+
+const SHORT = 'warning: the guest session expires in 9 min; for another one: tmdb-auth guest --new\n';
+
+test('one that ends soon is warned of; --min-ttl makes another one where it lives shorter', async () => {
+  const world = await createWorld();
+  const { stdout: first } = await world.run('guest');
+  world.clock.time += 23 * HOUR + 51 * 60_000;
+  expect(await world.run('guest')).toEqual({
+    exit: 0,
+    stdout: first,
+    stderr: `${SHORT}the stored guest session, valid for 9 min\n`,
+  });
+  expect((await world.json('guest --min-ttl 9m')).warnings).toEqual([]);
+  expect(world.requests).toEqual([GUEST]);
+  const { reused, expires_in, warnings } = await world.json('guest --min-ttl 10m');
+  expect({ reused, expires_in, warnings }).toEqual({ reused: false, expires_in: 86_400, warnings: [] });
+  expect((await world.json('guest --min-ttl 10m')).reused).toBe(true);
+  expect((await world.json('guest --min-ttl 25h')).warnings).toEqual([
+    { code: 'short_lived', message: 'the guest session expires in 24 h' },
+  ]);
+  expect(await world.json('guest --min-ttl soon')).toMatchObject({ exit: 2, error: { code: 'usage' } });
+  expect(world.requests).toEqual([GUEST, GUEST, GUEST]);
+});
+
+test.each([
+  ['24 h ahead', 24 * HOUR],
+  ['30 days behind', -30 * 24 * HOUR],
+])(
+  'where our clock is %s, a stored one is given again for as long as it lives by the clock of TMDb',
+  async (_, skew) => {
+    const world = await createWorld();
+    world.clock.time = Date.now() + skew;
+    const server = await createTestServer(() => {
+      const time = new Date(world.clock.time - skew + 24 * HOUR).toISOString();
+      const expires_at = time.replace('T', ' ').replace(/\..*/, ' UTC');
+      const date = new Date(world.clock.time - skew).toUTCString();
+      const body = { success: true, guest_session_id: `guest${server.requests.length}`, expires_at };
+      return { headers: { date }, body };
+    });
+    const env = { TMDB_AUTH_BASE_URL: server.baseUrl };
+    const ids: string[] = [];
+    for (const passed of [0, HOUR, 22 * HOUR, 2 * HOUR]) {
+      world.clock.time += passed;
+      const { guest_session_id: id, expires_in: left } = await world.json('guest', { env });
+      ids.push(id);
+      expect(left).toBeGreaterThan(HOUR / 1000 - 5);
+      expect(left).toBeLessThanOrEqual(24 * 3_600);
+      expect((await world.run(`status --min-ttl ${left - 5}`, { env })).exit).toBe(0);
+      expect((await world.run(`status --min-ttl ${left + 5}`, { env })).exit).toBe(4);
+      expect((await world.run('print guest-session-id', { env })).stdout).toBe(`${id}\n`);
+    }
+    expect(ids).toEqual(['guest1', 'guest1', 'guest1', 'guest2']);
+  },
+);
