@@ -4,7 +4,7 @@ import { countdown } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import type { RedirectListener } from '../web/redirect-listener.ts';
 import { skewOf } from './expiry.ts';
-import { DENIED, explainRefusal, type KnownToken } from './request-token.ts';
+import { DENIED, type KnownToken } from './request-token.ts';
 import { exchange } from './session.ts';
 
 const POLL_INTERVAL = 5_000;
@@ -32,124 +32,103 @@ function endOfWait(start: number, { record }: KnownToken, tmdb: TmdbAuth, settin
   return Math.min(end, start + (settings.timeout ?? LONGEST_TIMER), start + LONGEST_TIMER);
 }
 
-/** Asks every 5 s until the token is approved, refused for good, expired, or `--timeout` is over. */
-export async function waitForApproval(
-  tmdb: TmdbAuth,
-  token: KnownToken,
-  invocation: Pick<Invocation, 'now' | 'pause' | 'settings' | 'terminal'>,
-): Promise<string> {
-  const { now, pause, settings, terminal } = invocation;
-  const start = now();
-  // What TMDb's clock says is known from the first answer on.
-  const end = () => endOfWait(start, token, tmdb, settings);
-  return terminal.waiting(
-    () => `waiting for approval, ${countdown(end() - now())} left`,
-    async () => {
-      for (;;) {
-        try {
-          return await exchange(tmdb, token, now);
-        } catch (thrown) {
-          const error = failureOf(thrown);
-          const unknown = error.code === 'token_invalid' && error.statusCode === 17;
-          if (!error.retryable && !unknown) throw error;
-          if (now() + POLL_INTERVAL > end()) {
-            throw unknown ? error.with({ code: 'approval_pending' }) : hintAtSession(error, token, settings);
-          }
-        }
-        await pause(POLL_INTERVAL);
-      }
-    },
-  );
-}
+type Event = 'poll' | 'pressed' | 'ended' | 'approved' | 'denied' | 'leaked';
 
-type Event = 'approved' | 'denied' | 'leaked' | 'pressed' | 'ended' | 'timeout';
-
-/** What may come from the browser. */
-interface BrowserEvents {
+/** What may come from the browser that the person decides in. */
+export interface BrowserEvents {
   /** Undefined where no redirect can reach us. */
   readonly decision: RedirectListener['decision'] | undefined;
   readonly leaked: RedirectListener['leaked'] | undefined;
 }
 
-/** What can happen while a person has a request token to decide on. */
-interface Events {
-  /** Waits for the next event, and says on the terminal what it waits for. */
-  next(): Promise<Event>;
-  /** Waits for Enter alone from now on. */
-  ignoreRedirect(): void;
-  close(): void;
-}
-
 /**
- * Waits until the redirect comes, or Enter is pressed for a token that was approved elsewhere, and
- * exchanges it.
+ * Asks every 5 s until the token is approved, refused for good, expired, or `--timeout` is over; at once when the
+ * redirect comes, or a person presses Enter.
  *
+ * @param browser absent where the token may be approved by now, and nobody is to press Enter
  * @returns the session id
  */
-export async function waitForPerson(
+export async function waitForApproval(
   tmdb: TmdbAuth,
   token: KnownToken,
-  browser: BrowserEvents,
-  invocation: Invocation,
+  invocation: Pick<Invocation, 'now' | 'pause' | 'settings' | 'store' | 'terminal'>,
+  browser?: BrowserEvents,
 ): Promise<string> {
   const { now, pause, settings, store, terminal } = invocation;
-  const end = endOfWait(now(), token, tmdb, settings);
+  const start = now();
+  // What TMDb's clock says is known from the first answer on.
+  const left = () => endOfWait(start, token, tmdb, settings) - now();
+  const events = watch(browser, invocation);
+  let standing = '';
   let earliest = 0;
-  const events = watch(end, browser, invocation);
-  try {
-    for (;;) {
-      const event = await events.next();
+
+  async function wait(): Promise<string> {
+    for (let event: Event = browser ? await events.next(left()) : 'poll'; ; event = await events.next(left())) {
       if (event === 'denied' || event === 'leaked') {
         if (token.record) await store.save({ request_token: { ...token.record, state: 'denied' } });
         throw event === 'denied' ? denied() : leak();
       }
-      if (event === 'timeout') throw undecided(token, end + skewOf(tmdb));
-      if (event === 'ended') throw undecided(token, now() + skewOf(tmdb));
-      // The redirect is no proof: whoever knows the approval URL knows its address.
-      if (event === 'approved') events.ignoreRedirect();
-      const wait = Math.min(earliest - now(), ENTER_INTERVAL);
-      if (wait > 0) await pause(wait);
+      const early = event === 'pressed' ? Math.min(earliest - now(), ENTER_INTERVAL) : 0;
+      if (early > 0) await pause(early);
       earliest = now() + ENTER_INTERVAL;
-      const sessionId = await exchangeIfApproved(tmdb, token, invocation);
-      if (sessionId !== undefined) return sessionId;
-      await terminal.instruct('it is not approved yet, or no longer usable');
+      try {
+        return await exchange(tmdb, token, now);
+      } catch (thrown) {
+        const error = asPending(failureOf(thrown), token);
+        const isPending = error.code === 'approval_pending';
+        const isOver = event === 'ended' || left() <= 0;
+        // A failure that nobody has waited for may pass until the next time.
+        if (isOver || !(isPending || (error.retryable && event === 'poll')))
+          throw hintAtSession(error, token, settings);
+        if (event !== 'poll') standing = 'not approved yet; ';
+      }
     }
+  }
+
+  try {
+    return await terminal.waiting(() => `${standing}waiting for approval, ${countdown(left())} left`, wait);
   } finally {
     events.close();
   }
 }
 
+/** What can happen while a person has a request token to decide on. */
+interface Events {
+  /** Waits for the next event. @param left milliseconds until the wait is over */
+  next(left: number): Promise<Event>;
+  close(): void;
+}
+
 function watch(
-  end: number,
-  browser: BrowserEvents,
-  { now, pause, terminal }: Pick<Invocation, 'now' | 'pause' | 'terminal'>,
+  browser: BrowserEvents | undefined,
+  { pause, terminal }: Pick<Invocation, 'pause' | 'terminal'>,
 ): Events {
-  const closing = new AbortController();
-  const timeout = pause(end - now(), closing.signal).then(() => 'timeout' as const);
-  // When it is closed before, nobody waits for it any more.
-  timeout.catch(() => {});
-  const enter = terminal.watchEnter();
-  const { leaked } = browser;
-  let { decision } = browser;
+  const enter = browser && terminal.canPrompt ? terminal.watchEnter() : undefined;
+  let { decision } = browser ?? {};
   return {
-    next() {
-      const invitation = decision
-        ? 'waiting for your approval; Enter if given elsewhere'
-        : 'press Enter when it is approved';
-      const event = Promise.race([timeout, enter.pressed(), decision ?? enter.ended, ...(leaked ? [leaked] : [])]);
-      return terminal.waiting(
-        () => `${invitation} (${countdown(end - now())})`,
-        () => event,
-      );
+    async next(left) {
+      const closing = new AbortController();
+      const poll = pause(Math.max(0, Math.min(POLL_INTERVAL, left)), closing.signal).then(() => 'poll' as const);
+      const others = [decision, browser?.leaked, enter?.pressed(), enter?.ended];
+      try {
+        const event = await Promise.race([poll, ...others.filter((other) => other !== undefined)]);
+        // The redirect is no proof: whoever knows the approval URL knows its address. It comes once.
+        if (event === 'approved') decision = undefined;
+        return event;
+      } finally {
+        // When another event came first, nobody waits for it any more.
+        poll.catch(() => {});
+        closing.abort();
+      }
     },
-    ignoreRedirect() {
-      decision = undefined;
-    },
-    close() {
-      closing.abort();
-      enter.release();
-    },
+    close: () => enter?.release(),
   };
+}
+
+/** Of a token from elsewhere it is not known here what TMDb's refusal means: it may be that it waits for approval. */
+function asPending(error: TmdbAuthError, { record }: KnownToken): TmdbAuthError {
+  const mayBePending = !record && error.code === 'token_invalid' && error.statusCode === 17;
+  return mayBePending ? error.with({ code: 'approval_pending' }) : error;
 }
 
 function denied(): TmdbAuthError {
@@ -160,25 +139,6 @@ function leak(): TmdbAuthError {
   const message =
     'the address that was given to the browser was opened twice: somebody else may know the request token';
   return new TmdbAuthError('approval_denied', message, { hint: 'start again: tmdb-auth login --web --no-browser' });
-}
-
-function undecided(token: KnownToken, time: number): TmdbAuthError {
-  return explainRefusal(new TmdbAuthError('session_denied', 'nobody approved'), token, time);
-}
-
-/** Undefined as long as the token is not approved. */
-async function exchangeIfApproved(
-  tmdb: TmdbAuth,
-  token: KnownToken,
-  { now, settings, terminal }: Pick<Invocation, 'now' | 'settings' | 'terminal'>,
-): Promise<string | undefined> {
-  try {
-    return await terminal.step('creating a session', () => exchange(tmdb, token, now));
-  } catch (thrown) {
-    const error = failureOf(thrown);
-    if (error.code === 'approval_pending') return undefined;
-    throw hintAtSession(error, token, settings);
-  }
 }
 
 /** After a failure that may pass, the approval need not be given again. */

@@ -3,7 +3,7 @@ import type { Invocation } from '../invocation.ts';
 import type { Credential, CredentialChanges } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import { listenForRedirect, type RedirectListener } from '../web/redirect-listener.ts';
-import { waitForApproval, waitForPerson } from './approval.ts';
+import { waitForApproval } from './approval.ts';
 import { approvalUrl, type KnownToken, tokenRecord } from './request-token.ts';
 import { saveAndExplain } from './saving.ts';
 
@@ -78,9 +78,8 @@ async function sessionByApproval(
     if (browser && !(listener && (await browser.open(listener.leadTo(url))))) {
       await terminal.note('no browser could be started; open the URL yourself');
     }
-    if (!terminal.canPrompt) return await waitForApproval(tmdb, token, invocation);
-    const { leaked } = listener ?? {};
-    return await waitForPerson(tmdb, token, { decision: redirect?.decision, leaked }, invocation);
+    if (terminal.canPrompt) await terminal.note('approved on another device? it goes on by itself; Enter asks at once');
+    return await waitForApproval(tmdb, token, invocation, { decision: redirect?.decision, leaked: listener?.leaked });
   } finally {
     await listener?.close();
   }

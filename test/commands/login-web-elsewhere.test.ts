@@ -15,28 +15,35 @@ describe('elsewhere', () => {
     ['a text browser', { BROWSER: 'w3m', DISPLAY: ':0' }, ''],
     ['--no-browser', { BROWSER: 'false', DISPLAY: ':0' }, ' --no-browser'],
     ['--qr', { BROWSER: 'false', DISPLAY: ':0' }, ' --qr'],
-  ])('%s: the bare URL and Enter', async (_, env, flags) => {
+  ])('%s: the bare URL, and it goes on by itself', async (_, env, flags) => {
     const world = await createWorld();
-    const approve = async (screen: string) => {
-      await decide(approvalUrlOn(screen));
-      return '\r';
+    const waits: number[] = [];
+    const pause = async (milliseconds: number) => {
+      world.clock.time += milliseconds;
+      waits.push(milliseconds);
+      if (waits.length === 3)
+        await decide(`${world.sandbox.origin}/authenticate/${world.stored().request_token.value}`);
     };
-    const { exit, stderr } = await world.run(`login --web${flags}`, atTerminal([['press Enter', approve]], env));
-    expect(exit).toBe(0);
+    const { exit, stderr } = await world.run(`login --web${flags}`, { ...atTerminal([], env), pause });
+    expect({ exit, waits }).toEqual({ exit: 0, waits: [5_000, 5_000, 5_000] });
+    expect(stderr).toContain('approved on another device? it goes on by itself; Enter asks at once\n');
     expect(stderr).toContain('approve the login in any browser:\n');
     expect(approvalUrlOn(stderr)).toBe(`${world.sandbox.origin}/authenticate/${world.stored().request_token.value}`);
   });
 
   test('a container', async () => {
     const world = await createWorld();
-    const circumstances = atTerminal([], { BROWSER: undefined, DISPLAY: ':0' });
-    const { stderr } = await world.run('login --web --timeout 0.2', { ...circumstances, inContainer: true });
+    const circumstances = { answers: [], env: { BROWSER: undefined, DISPLAY: ':0' }, inContainer: true };
+    const { stderr } = await world.run('login --web --timeout 7', circumstances);
     expect(stderr).toContain('approve the login in any browser:');
   });
 
   test('--timeout ends the wait with exit 8, and `session` can finish it', async () => {
     const world = await createWorld();
-    const { exit, stdout, stderr } = await world.run('login --web --json --timeout 0.2', atTerminal());
+    const start = world.clock.time;
+    const circumstances = { answers: [], env: { BROWSER: 'none' } };
+    const { exit, stdout, stderr } = await world.run('login --web --json --timeout 7', circumstances);
+    expect(world.clock.time - start).toBe(7_000);
     expect({ exit, error: JSON.parse(stdout).error }).toMatchObject({
       exit: 8,
       error: {
@@ -53,14 +60,16 @@ describe('elsewhere', () => {
     const offer = 'expired at';
     const answers = [
       [offer, 'y\r'],
-      ['press Enter', ''],
+      ['waiting for approval', ''],
       [offer, 'n\r'],
     ] as const;
-    // Here waiting moves the clock to the token's end.
-    const { exit, stderr } = await world.run('login --web', { answers, env: { BROWSER: 'none' } });
+    const pause = async () => {
+      world.clock.time += 30 * MINUTE;
+    };
+    const { exit, stderr } = await world.run('login --web', { answers, env: { BROWSER: 'none' }, pause });
     expect(exit).toBe(4);
     expect(stripVTControlCharacters(stderr)).toMatch(/error: the request token expired at 20/);
-    expect(world.requests).toHaveLength(2);
+    expect(world.requests.filter((line) => line.includes('token/new'))).toHaveLength(2);
   });
 });
 

@@ -48,7 +48,7 @@ test.each([
   const env = { TMDB_AUTH_BASE_URL: server.baseUrl, TMDB_AUTH_WEB_URL: server.origin };
   // A timer that holds too much fires after 1 ms.
   const press = () => setTimeout(100, '\r');
-  const { exit, stderr } = await world.run('login --web', atTerminal([['press Enter', press]], env));
+  const { exit, stderr } = await world.run('login --web', atTerminal([['waiting for approval', press]], env));
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining('expired') });
 
   const { expires_in } = await world.json('token', { env });

@@ -68,13 +68,13 @@ describe('on a desktop', () => {
     };
     const circumstances = atTerminal(
       [
-        ['Enter if given elsewhere', '\r'],
-        ['not approved yet', approve],
+        ['waiting for approval', '\r'],
+        ['not approved yet; waiting', approve],
       ],
       { BROWSER: 'true' },
     );
     const { exit, stderr } = await world.run('login --web', circumstances);
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('it is not approved yet') });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('not approved yet; waiting') });
   });
 
   test('Enter that is held down asks TMDb once in 2 s', async () => {
@@ -90,8 +90,8 @@ describe('on a desktop', () => {
       await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
       return '\r';
     };
-    const presses = Array.from({ length: 20 }, () => ['press Enter when', '\r'] as const);
-    const answers = [...presses, ['press Enter when', approve] as const];
+    const presses = Array.from({ length: 20 }, () => ['waiting for approval', '\r'] as const);
+    const answers = [...presses, ['waiting for approval', approve] as const];
     const { exit } = await world.run('login --web', { ...atTerminal(answers), pause });
     const asked = world.requests.filter((line) => line.includes('session/new')).length;
     expect({ exit, asked, pauses }).toEqual({ exit: 0, asked: 21, pauses: presses.map(() => 2_000) });
@@ -111,13 +111,13 @@ describe('on a desktop', () => {
     };
     const circumstances = atTerminal(
       [
-        ['waiting for your approval', forge],
-        ['not approved yet', approve],
+        ['waiting for approval', forge],
+        ['not approved yet; waiting', approve],
       ],
       { BROWSER: 'true' },
     );
     const { exit, stderr } = await world.run('login --web', circumstances);
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('press Enter when it is approved') });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('not approved yet; waiting') });
   });
 
   test('a browser that cannot be started is no failure', async () => {
@@ -126,7 +126,7 @@ describe('on a desktop', () => {
       await decide(approvalUrlOn(screen));
       return '';
     };
-    const circumstances = atTerminal([['waiting for your approval', approve]], { BROWSER: '/nowhere/browser' });
+    const circumstances = atTerminal([['waiting for approval', approve]], { BROWSER: '/nowhere/browser' });
     const { exit, stderr } = await world.run('login --web', circumstances);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('no browser could be started') });
   });

@@ -49,7 +49,7 @@ test.skipIf(lacksMounts('-m')).each(FULL)(
 
 test.each([
   ['login', 'TMDb API key', {}],
-  ['login --web', 'press Enter', { ...CREDENTIALS, BROWSER: 'none' }],
+  ['login --web', 'waiting for approval', { ...CREDENTIALS, BROWSER: 'none' }],
 ])('a terminal that vanishes ends it by SIGHUP, without a core: %s', async (line, words, env) => {
   countRun();
   const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });

@@ -73,7 +73,7 @@ export const STEPS: readonly Step[] = [
   { step: 'validate, in the request', line: `validate ${TOKEN}`, shows: 'approving', ...SLOW },
   { step: 'session, in the request', line: `session ${TOKEN}`, shows: 'creating', patience: 2_000, ...SLOW },
   { step: 'session --wait, between two requests', line: `session ${TOKEN} --wait`, shows: 'waiting', env: CREDENTIALS },
-  { step: 'login --web, in the wait', line: 'login --web', shows: 'press Enter', env: CREDENTIALS },
+  { step: 'login --web, in the wait', line: 'login --web', shows: 'waiting for approval', env: CREDENTIALS },
   { step: 'guest, waiting for the lock', line: 'guest', shows: 'creating', env: CREDENTIALS, locked: true },
   { step: 'doctor, in the request', line: 'doctor', ...SLOW },
   {

@@ -25,8 +25,8 @@ writeFileSync(__dirname + '/opened', process.argv[2]);
 setInterval(() => existsSync(__filename) || process.exit(), 100);`;
 
 test.skipIf(process.platform !== 'linux').each([
-  ['here', {}, 'waiting for your approval', /\?redirect_to=/],
-  ['over SSH', { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' }, 'press Enter', /\/[0-9a-f]{40}$/],
+  ['here', {}, 'waiting for approval', /\?redirect_to=/],
+  ['over SSH', { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' }, 'waiting for approval', /\/[0-9a-f]{40}$/],
 ])('no command line holds the request token: a browser %s', async (_, env, words, url) => {
   const { home, env: environment } = install({ ...(await pointToSandbox()), ...env });
   const program = join(home, 'browser.js');

@@ -17,7 +17,7 @@ describe.skipIf(lacks('zbarimg'))('the QR code', () => {
       ...env,
     });
     const terminal = startInPty('tmdb-auth', ['login', '--web', '--qr'], { env: environment, columns });
-    await terminal.shows('press Enter');
+    await terminal.shows('waiting for approval');
     const screen = terminal.screen();
     terminal.type('\u0003');
     await terminal.exit;

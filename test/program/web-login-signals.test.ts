@@ -10,8 +10,8 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   const exit = signal === 'SIGINT' ? 130 : 143;
 
   test.each([
-    ['waiting for the redirect', { BROWSER: 'true' }, 'waiting for your approval'],
-    ['waiting for Enter', { BROWSER: 'none' }, 'press Enter'],
+    ['waiting for the redirect', { BROWSER: 'true' }, 'waiting for approval'],
+    ['waiting for another device', { BROWSER: 'none' }, 'waiting for approval'],
   ])('while %s', async (_, env, words) => {
     const { env: environment, script } = install({ ...(await pointToSandbox()), ...env });
     const directory = temporaryDirectory();
@@ -34,10 +34,10 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   });
 });
 
-test('Ctrl-D ends it with exit 8, since nothing more can come', async () => {
+test('Ctrl-D ends it with exit 8', async () => {
   const { env } = install({ ...(await pointToSandbox()), BROWSER: 'none' });
   const terminal = startInPty('tmdb-auth', ['login', '--web'], { env });
-  await terminal.shows('press Enter');
+  await terminal.shows('waiting for approval');
   terminal.type('\u0004');
   expect(await terminal.exit).toBe(8);
 });
