@@ -75,8 +75,9 @@ export function createCaller(options: CallerOptions): Caller {
 
   async function read<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P, delivery: Delivery): Promise<R> {
     if ('failure' in delivery) {
-      const { code, reason, hint, retryable } = delivery.failure;
-      throw new TmdbAuthError(code, `no answer from ${options.server.host}: ${reason}`, { hint, retryable });
+      const { code, reason, hint, retryable, sent } = delivery.failure;
+      const error = new TmdbAuthError(code, `no answer from ${options.server.host}: ${reason}`, { hint, retryable });
+      throw sent && endpoint.makes !== undefined ? mayHaveMade(endpoint.makes, error) : error;
     }
     const fields = await readReply(delivery.answer, endpoint);
     registerSecrets(fields);
@@ -145,10 +146,14 @@ export function createCaller(options: CallerOptions): Caller {
 function throwIfAborted({ aborted, reason }: AbortSignal, made?: string): void {
   if (!aborted) return;
   const error = reason instanceof TmdbAuthError ? reason : new TmdbAuthError('interrupted', 'aborted');
-  if (made === undefined) throw error;
-  throw error.with({
-    message: `${error.message}; TMDb did not answer, and may have made ${made} that nobody has`,
-    hint: 'it could be revoked in the settings of your account on the website of TMDb',
+  throw made === undefined ? error : mayHaveMade(made, error);
+}
+
+function mayHaveMade(made: string, error: TmdbAuthError): TmdbAuthError {
+  const { message, hint } = error;
+  return error.with({
+    message: `${message}; TMDb may have made ${made} that nobody has`,
+    hint: `${hint ? `${hint}; ` : ''}it could be revoked in the settings of your account on the website of TMDb`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
@@ -68,4 +69,25 @@ test.each([
   expect({ exit: outcome.exit, code: outcome.error.code }).toEqual({ exit, code });
   expect(world.clock.time - start).toBeGreaterThan(waited - 5_001);
   expect(world.clock.time - start).toBeLessThanOrEqual(waited);
+});
+
+test('an answer that got lost may have been a session, and this is said', async () => {
+  const world = await createWorld();
+  const server = await createTestServer(({ url }) =>
+    url.includes('session/new')
+      ? { headers: { 'content-length': '99' }, body: '{"success":true' }
+      : { body: { success: true, request_token: 'abc' } },
+  );
+  const lost = {
+    exit: 5,
+    error: {
+      code: 'timeout',
+      message: expect.stringMatching(/; TMDb may have made a session that nobody has/),
+      hint: expect.stringMatching(/; it could be revoked in the settings of your account on the website of TMDb$/),
+    },
+  };
+  const env = { TMDB_AUTH_BASE_URL: server.baseUrl, TMDB_AUTH_TIMEOUT: '1' };
+  expect(await world.json('session abc', { env })).toMatchObject(lost);
+  expect(await world.json('login', { env })).toMatchObject(lost);
+  expect((await world.json('token', { env })).exit).toBe(0);
 });
