@@ -46,6 +46,7 @@ export function terminalOptions(flags: GlobalFlags, env: Environment): TerminalO
     verbose: flags.verbose ?? false,
     color: flags.color !== false,
     callFlags: callFlags(flags),
+    otherHost: otherHost(parseServerUrl(flags.baseUrl || env['TMDB_AUTH_BASE_URL'] || DEFAULT_BASE_URL)),
     input: flags.input !== false && !isOn(env['TMDB_AUTH_NO_INPUT']) && !/^(1|true)$/i.test(env['CI'] ?? ''),
   };
 }
@@ -77,7 +78,7 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
     profile: profile && profileName(profile.value, profile.from),
     timeout: timeout && parseDuration(timeout.value, timeout.from),
     baseUrl: server,
-    otherHost: server.origin === new URL(DEFAULT_BASE_URL).origin ? undefined : server.host,
+    otherHost: otherHost(server),
     webUrl: serverUrl(webUrl?.value ?? DEFAULT_WEB_URL, webUrl?.from ?? 'the default'),
   };
 }
@@ -133,6 +134,10 @@ function serverUrl(text: string, from: string): URL {
   throw new TmdbAuthError('usage', `${from} is not a server that credentials may be sent to`, {
     hint: 'give an https URL, or an http URL on loopback, without user name, query and fragment',
   });
+}
+
+function otherHost(server: URL | undefined): string | undefined {
+  return server?.origin === new URL(DEFAULT_BASE_URL).origin ? undefined : server?.host;
 }
 
 function isOn(value: string | undefined): boolean {

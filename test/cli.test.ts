@@ -4,7 +4,6 @@ import { type Circumstances, createWorld } from './support/world.ts';
 
 const WRONG_KEY = '0'.repeat(32);
 const NO_KEY = { TMDB_API_KEY: '' };
-const COPY_AGAIN = 'set it again from https://www.themoviedb.org/settings/api';
 
 test.each<[line: string, hint: string, env?: Circumstances['env']]>([
   ['status --profile work', 'tmdb-auth --profile work login'],
@@ -64,12 +63,32 @@ test.each([
 });
 
 test.each<[line: string, env: NonNullable<Circumstances['env']>, code: string, hint: string]>([
-  ['guest', { TMDB_API_KEY: WRONG_KEY }, 'bad_api_key', `unset TMDB_API_KEY, or ${COPY_AGAIN}`],
-  ['guest', { TMDB_API_KEY: 'abc' }, 'bad_api_key', `unset TMDB_API_KEY, or ${COPY_AGAIN}`],
-  ['guest', { TMDB_ACCESS_TOKEN: WRONG_KEY }, 'bad_api_key', `unset TMDB_ACCESS_TOKEN, or ${COPY_AGAIN}`],
+  ['guest', { TMDB_API_KEY: WRONG_KEY }, 'bad_api_key', 'unset TMDB_API_KEY, or set it again from HOST'],
+  ['guest', { TMDB_API_KEY: 'abc' }, 'bad_api_key', 'unset TMDB_API_KEY, or set it again from HOST'],
+  ['guest', { TMDB_ACCESS_TOKEN: WRONG_KEY }, 'bad_api_key', 'unset TMDB_ACCESS_TOKEN, or set it again from HOST'],
   ['status --verify', { TMDB_SESSION_ID: 'abcdef' }, 'session_invalid', 'unset TMDB_SESSION_ID'],
 ])('%s: a variable that TMDb refuses is to be unset: %j', async (line, env, code, hint) => {
   const world = await createWorld();
   await world.run('config set api-key --stdin', { stdin: SANDBOX.apiKey });
-  expect((await world.json(line, { env })).error).toMatchObject({ code, hint });
+  const { host } = new URL(world.sandbox.origin);
+  expect((await world.json(line, { env })).error).toMatchObject({ code, hint: hint.replace('HOST', host) });
+});
+
+test.each([
+  ['guest', 'suspended-key', 'ask TMDb why: HOST'],
+  [
+    'login',
+    'wrong-password',
+    'check both at HOST, then: tmdb-auth login; or approve in the browser: tmdb-auth login --web',
+  ],
+  ['config set api-key --stdin', 'slow', 'copy it again from HOST'],
+] as const)('%s: a hint does not lead to TMDb where another server was asked', async (line, fault, hint) => {
+  const world = await createWorld({ faults: [fault] });
+  const { host } = new URL(world.sandbox.origin);
+  expect((await world.json(line, { stdin: 'abc' })).error.hint).toBe(hint.replace('HOST', host));
+  const { error } = await world.json('config set api-key --stdin', {
+    stdin: 'abc',
+    env: { TMDB_AUTH_BASE_URL: undefined },
+  });
+  expect(error.hint).toBe('copy it again from https://www.themoviedb.org/settings/api');
 });

@@ -16,6 +16,8 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** The flags that a command of ours needs to be about the same account, as a shell reads them. */
   readonly callFlags: string;
+  /** The server's host where it is not TMDb's own. */
+  readonly otherHost: string | undefined;
   /** Whether a person may be asked, if there is a terminal. */
   readonly input: boolean;
 }

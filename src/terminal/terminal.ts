@@ -8,7 +8,7 @@ import type { TerminalOptions } from './options.ts';
 import { write } from './output.ts';
 import { createRedactor } from './redaction.ts';
 import { readPassword } from './stdin.ts';
-import { behind, withFlags } from './wording.ts';
+import { behind, withFlags, withHost } from './wording.ts';
 
 export interface Warning {
   readonly code: string;
@@ -63,7 +63,7 @@ export interface Terminal {
   /** From now on this value is taken out of all that is said; a result may still hold it. */
   readonly learnSecret: (secret: string) => void;
   readonly redact: (text: string) => string;
-  /** Gives the commands of ours in a text the flags of this call, so that they can be pasted. */
+  /** Gives the commands in a text the flags of this call, so that they can be pasted, and its pages the server's name. */
   readonly forThisCall: (text: string) => string;
   /** Writes the result, the one write to stdout. @param mustArrive whether a reader who has gone is an error */
   result(text: string, mustArrive?: boolean): Promise<void>;
@@ -85,7 +85,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
   const redactor = createRedactor();
   for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
 
-  const forThisCall = (text: string) => withFlags(text, options.callFlags);
+  const forThisCall = (text: string) => withHost(withFlags(text, options.callFlags), options.otherHost);
   const words = (text: string) => forThisCall(safeText(text, Infinity));
 
   async function writeLine(text: string, shown?: string): Promise<void> {

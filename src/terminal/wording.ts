@@ -11,6 +11,13 @@ export function withFlags(text: string, flags: string): string {
   return flags === '' ? text : text.replace(COMMAND, () => `tmdb-auth ${flags} `);
 }
 
+/** Names the server in place of pages of TMDb's website that know nothing of its keys and accounts. */
+export function withHost(text: string, otherHost: string | undefined): string {
+  return otherHost === undefined
+    ? text
+    : text.replace(/https:\/\/www\.themoviedb\.org\/(?:settings\/api|login|talk)/g, otherHost);
+}
+
 /** A message as a terminal shows it behind a label. @param columns of the terminal; undefined: no terminal */
 export function behind(label: string, text: string, columns: number | undefined): string {
   if (!columns) return text;

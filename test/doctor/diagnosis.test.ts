@@ -71,7 +71,7 @@ test.each<[string, Record<string, string | undefined>, exit: number, failed: Omi
     {
       id: 'credential',
       detail: 'there is no API key',
-      fix: 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN (both are at https://www.themoviedb.org/settings/api)',
+      fix: 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN (both are at THIS_HOST)',
     },
   ],
   [
@@ -81,7 +81,7 @@ test.each<[string, Record<string, string | undefined>, exit: number, failed: Omi
     {
       id: 'credential',
       detail: 'TMDB_API_KEY is neither an API key nor an access token: it has 3 hex digits, and an API key has 32',
-      fix: 'unset TMDB_API_KEY, or set it again from https://www.themoviedb.org/settings/api',
+      fix: 'unset TMDB_API_KEY, or set it again from THIS_HOST',
     },
   ],
   [
@@ -91,7 +91,7 @@ test.each<[string, Record<string, string | undefined>, exit: number, failed: Omi
     {
       id: 'key',
       detail: 'TMDb does not accept the API key',
-      fix: 'unset TMDB_API_KEY, or set it again from https://www.themoviedb.org/settings/api',
+      fix: 'unset TMDB_API_KEY, or set it again from THIS_HOST',
     },
   ],
   [
@@ -140,12 +140,14 @@ test.each<[string, Record<string, string | undefined>, exit: number, failed: Omi
   const outcome = await world.json('doctor', { env });
   const first = outcome.checks.find(({ status }: Check) => status === 'fail');
   const { message, hint } = outcome.error;
+  const { host } = new URL(world.sandbox.origin);
+  const fix = typeof failed.fix === 'string' ? failed.fix.replace('THIS_HOST', host) : failed.fix;
   expect({ exit: outcome.exit, success: outcome.success, first, message, hint }).toEqual({
     exit,
     success: false,
-    first: { ...failed, status: 'fail' },
+    first: { ...failed, fix, status: 'fail' },
     message: failed.detail,
-    hint: failed.fix,
+    hint: fix,
   });
 });
 

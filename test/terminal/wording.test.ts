@@ -31,7 +31,10 @@ test('on a terminal of 80 columns an error, its hint and a warning stand below e
   expect(short.stderr).toBe(
     'error: with --no-store the session would be lost\nhint: add --json or --show-secrets to have it on stdout\n',
   );
-  const long = await run('guest', { answers: [], env: { NO_COLOR: '1', TMDB_API_KEY: 'abc' } });
+  const long = await run('guest', {
+    answers: [],
+    env: { NO_COLOR: '1', TMDB_API_KEY: 'abc', TMDB_AUTH_BASE_URL: undefined },
+  });
   expect(long.stderr).toBe(
     [
       'error: TMDB_API_KEY is neither an API key nor an access token: it has 3 hex',
