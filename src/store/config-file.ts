@@ -5,7 +5,7 @@ import { removeLeftovers } from './leftovers.ts';
 import { acquireLock, type Patience, withLock } from './lock.ts';
 import type { LockPlace } from './lock-ticket.ts';
 import { isOurs, makePrivateDirectory, type Owner } from './permissions.ts';
-import { locate, readTarget } from './reading.ts';
+import { identify, locate, readTarget } from './reading.ts';
 import { storeError } from './store-error.ts';
 import { runTransaction, type Transaction } from './transaction.ts';
 
@@ -22,7 +22,10 @@ export type Change = (document: Document, transaction: Transaction) => Document 
 /** The config file. Every method rejects with a TmdbAuthError that has the path and never content. */
 export interface ConfigFile {
   readonly path: string;
-  /** Reads the file. One that does not exist is empty, and is not created; one that others may read is tightened, if it is ours. */
+  /**
+   * Reads the file. One that does not exist is empty, and is not created; one that others may read is tightened, if it
+   * is ours. As long as the file is the same, so is the object that is given, to `update` too.
+   */
   read(): Promise<Document>;
   /** Reads, changes and writes under the lock. If it fails, the old file is there, whole. */
   update(change: Change): Promise<void>;
@@ -32,12 +35,28 @@ export interface ConfigFile {
   withExclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
+/** The file as it was last read or written. */
+interface Known {
+  readonly identity: string;
+  readonly text: string;
+  readonly document: Document;
+}
+
 const LOCK = 'config.json';
 
 /** Where there is room for this much more, a session fits too. */
 const PADDING = ' '.repeat(4096);
 
 export function createConfigFile(path: string, access: Access): ConfigFile {
+  let last: Known | undefined;
+
+  function remember(identity: string, document: Document): Document {
+    const text = JSON.stringify(document);
+    // By its content too: a file system may be coarse about times.
+    if (last?.identity !== identity || last.text !== text) last = { identity, text, document };
+    return last.document;
+  }
+
   async function withStoreErrors<T>(work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
@@ -54,8 +73,8 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
 
   async function read(): Promise<Document> {
     if (!statSync(dirname(path), { throwIfNoEntry: false })) return EMPTY;
-    const { document } = await readTarget(path, locate(path, access, 'read'), access, 'read');
-    return document;
+    const { identity, document } = await readTarget(path, locate(path, access, 'read'), access, 'read');
+    return remember(identity, document);
   }
 
   return {
@@ -74,8 +93,11 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
         await withLock(place, LOCK, access.patience, (lock) =>
           runTransaction(async (transaction) => {
             const found = await readTarget(path, target, access, 'write');
-            const text = serializeDocument(path, await change(found.document, transaction));
-            replaceFile(found, writeTemporaryFile(place.directory, text), lock.assertHeld);
+            const document = await change(remember(found.identity, found.document), transaction);
+            const written = writeTemporaryFile(place.directory, serializeDocument(path, document));
+            const identity = identify(written.path);
+            replaceFile(found, written, lock.assertHeld);
+            remember(identity, document);
           }),
         );
         removeLeftovers(place, LOCK);

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Context } from '../context.ts';
-import { type Change, createConfigFile } from './config-file.ts';
+import { type Change, type ConfigFile, createConfigFile } from './config-file.ts';
 import { configPath } from './config-path.ts';
 import type { HelperContext } from './credential-helper.ts';
 import {
@@ -96,7 +96,12 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
   const { origin, writable, patience, helperPatience, onWarning } = options;
   const path = () => configPath(context);
   const vault = createVault({ env, platform, killGroup, signal, helperPatience }, path, onWarning);
-  const file = () => createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, patience });
+  const access = { userId, onWarning, processes, now, pause, writable, patience };
+  let opened: ConfigFile | undefined;
+  const file = () => {
+    opened ??= createConfigFile(path(), access);
+    return opened;
+  };
 
   function accountIn(document: Document): Account {
     const { profile: stored = DEFAULT_PROFILE } = document;

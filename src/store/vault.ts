@@ -20,13 +20,13 @@ import type { Transaction } from './transaction.ts';
 import { parseValues, valuesIn, withoutValues, withValues } from './values.ts';
 
 /**
- * The values of credentials, wherever they are. With a credential helper the config file holds
+ * The values of the credentials of one store's account, wherever they are. With a credential helper the config file holds
  * everything but the values: those are one entry of the keychain for each account, as JSON.
  */
 export interface Vault {
-  /** Gives the entry of an account, with its values. */
+  /** Gives the account's entry with its values. The helper is asked once for each document. */
   load(document: Document, account: Account): Promise<Document>;
-  /** Stores an entry's values. @returns the document to write */
+  /** Stores the values of the account's entry. @returns the document to write */
   save(document: Document, account: Account, entry: Document, transaction: Transaction): Promise<Document>;
   /**
    * Takes the next step of moving all values: a keychain is noted in the document before anything is
@@ -51,6 +51,8 @@ const GRACE = 150;
 /** Every method rejects with a TmdbAuthError. @param path gives that of the config file, for errors */
 export function createVault(context: HelperContext, path: () => string, onWarning: Warn): Vault {
   const signal = delayed(context.signal, GRACE);
+  /** The account's entry in each document, with the values that the helper gave or has proved to have. */
+  const known = new WeakMap<Document, Document>();
 
   async function helperOf(storage: Storage): Promise<CredentialHelper | undefined> {
     if (storage === 'file') return undefined;
@@ -94,8 +96,17 @@ export function createVault(context: HelperContext, path: () => string, onWarnin
   }
 
   return {
-    load: async (document, account) => loadFrom(placeOf(document, path()), entryIn(document, account), account),
-    save,
+    async load(document, account) {
+      const entry =
+        known.get(document) ?? (await loadFrom(placeOf(document, path()), entryIn(document, account), account));
+      known.set(document, entry);
+      return entry;
+    },
+    async save(document, account, entry, transaction) {
+      const saved = await save(document, account, entry, transaction);
+      known.set(saved, withValues(entryIn(saved, account), valuesIn(entry)));
+      return saved;
+    },
     async move(document, storage, transaction) {
       const storeId = storeIdOf(document, path());
       // Where a damaged document does not say where the values are, the new storage says it.
@@ -121,7 +132,7 @@ export function createVault(context: HelperContext, path: () => string, onWarnin
     },
     async removeStale(document) {
       const used = readStorage(document) && placeOf(document, path());
-      if (!used) return document;
+      if (!used || !Object.hasOwn(document, 'stale_copies')) return document;
       const left: Place[] = [];
       for (const place of staleIn(document).filter((noted) => !isSamePlace(noted, used))) {
         if (!(await tidy(() => eraseAll(place, accountsIn(document)), onWarning))) left.push(place);
