@@ -57,11 +57,11 @@ async function perform(
 
 async function deliver(
   { result, error, undelivered }: Extract<Outcome<object>, { readonly result: object }>,
-  present: () => Presentation,
+  present: () => Promise<Presentation>,
   { settings, terminal }: Pick<Invocation, 'settings' | 'terminal'>,
 ): Promise<void> {
   const mustArrive = undelivered !== undefined;
-  const { value, report, tellsError = false, isJson, notes = [] } = present();
+  const { value, report, tellsError = false, isJson, notes = [] } = await present();
   if (settings.json && !isJson) {
     const failure = error && { error: errorFields(error, terminal) };
     await terminal.result(toJson({ success: !error, ...result, ...failure, warnings: terminal.warnings }), mustArrive);

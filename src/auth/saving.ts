@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import type { Kind } from '../kinds.ts';
-import { type Changes, DEFAULT_PROFILE } from '../store/store.ts';
+import { type Changes, type CredentialStore, DEFAULT_PROFILE, type StoreDescription } from '../store/store.ts';
 import { shadowing } from './known-credentials.ts';
 
 /**
@@ -23,6 +23,16 @@ export async function saveAndExplain(
     await terminal.warn('shadowed', `${variable} is set and will be used in place of what was stored now`);
   }
   return true;
+}
+
+/** Where the secrets are, for a person. */
+export function placeWords({ backend, path }: StoreDescription): string {
+  return `stored in ${backend === 'file' ? path : `the keychain by ${backend}`}`;
+}
+
+/** Where that is which was stored, or that it is not. */
+export async function standingOf(stored: boolean, store: CredentialStore): Promise<string> {
+  return stored ? placeWords(await store.describe()) : 'not stored';
 }
 
 /** The name under which it was stored; without storing the store is not asked. */

@@ -76,7 +76,7 @@ export interface Definition<Inputs extends object, Result extends object> {
     result: Result,
     invocation: Pick<Invocation, 'settings' | 'store' | 'terminal'>,
     error?: TmdbAuthError,
-  ): Presentation;
+  ): Presentation | Promise<Presentation>;
 }
 
 /** A command for those who do not know its inputs and its result. */
@@ -89,7 +89,7 @@ export interface Command {
   perform(
     inputs: object,
     invocation: Invocation,
-  ): Promise<{ readonly outcome: Outcome<object>; present(): Presentation }>;
+  ): Promise<{ readonly outcome: Outcome<object>; present(): Promise<Presentation> }>;
 }
 
 /** What a person wants when looking for a command; in this order the help lists them. */
@@ -116,8 +116,8 @@ export function defineCommand<Inputs extends object, Result extends object = nev
     options,
     async perform(inputs, invocation) {
       const outcome = await definition.run(inputs as Inputs, invocation);
-      const present = () =>
-        ('result' in outcome && definition.present?.(outcome.result, invocation, outcome.error)) || {};
+      const present = async () =>
+        ('result' in outcome && (await definition.present?.(outcome.result, invocation, outcome.error))) || {};
       return { outcome, present };
     },
   };

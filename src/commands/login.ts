@@ -3,7 +3,7 @@ import { connect } from '../auth/connection.ts';
 import { type NewSession, withOwner } from '../auth/new-session.ts';
 import { loginWithPassword } from '../auth/password-login.ts';
 import type { Replaced } from '../auth/replaced-session.ts';
-import { profileOf } from '../auth/saving.ts';
+import { profileOf, standingOf } from '../auth/saving.ts';
 import { lastCharacters, refuseToLose } from '../auth/session.ts';
 import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
 import type { WebFlags } from '../auth/web-login.ts';
@@ -65,9 +65,9 @@ export const login = defineCommand<LoginInputs, LoginResult>({
       profile: await profileOf(invocation),
     }));
   },
-  present: ({ session_id: value, username, stored }, { settings, store }) => {
+  present: async ({ session_id: value, username, stored }, { settings, store }) => {
     const as = username === null ? '' : ` as ${username}`;
-    const where = stored ? `stored in ${store.path()}` : 'not stored';
+    const where = await standingOf(stored, store);
     return {
       ...(settings.showSecrets && { value }),
       notes: [`logged in to TMDb${as} (session ${lastCharacters(value)}), ${where}`],

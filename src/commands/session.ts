@@ -3,7 +3,7 @@ import { connect } from '../auth/connection.ts';
 import { withOwner } from '../auth/new-session.ts';
 import type { Replaced } from '../auth/replaced-session.ts';
 import { pendingToken } from '../auth/request-token.ts';
-import { profileOf } from '../auth/saving.ts';
+import { profileOf, standingOf } from '../auth/saving.ts';
 import { exchange, lastCharacters, refuseToLose } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { KEEP, PENDING_TOKEN } from '../command-line/options.ts';
@@ -48,8 +48,8 @@ export const session = defineCommand<SessionInputs, SessionResult>({
       profile: await profileOf(invocation),
     }));
   },
-  present: ({ session_id: value, stored }, { settings, store }) => ({
+  present: async ({ session_id: value, stored }, { settings, store }) => ({
     ...(settings.showSecrets && { value }),
-    notes: [`a session ${lastCharacters(value)}, ${stored ? `stored in ${store.path()}` : 'not stored'}`],
+    notes: [`a session ${lastCharacters(value)}, ${await standingOf(stored, store)}`],
   }),
 });

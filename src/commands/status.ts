@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ExpiryFields, expiryFields, timeLeft } from '../auth/expiry.ts';
 import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { approvalUrl } from '../auth/request-token.ts';
-import { profileOf } from '../auth/saving.ts';
+import { placeWords, profileOf } from '../auth/saving.ts';
 import { lastCharacters } from '../auth/session.ts';
 import { type Verification, verify } from '../auth/verification.ts';
 import { defineCommand } from '../command-line/command.ts';
@@ -92,7 +92,7 @@ export const status = defineCommand<StatusInputs, StatusResult>({
       `${tellsError ? error.message : headline(result, server)}${profile}`,
       ...table(credentials.map(row)),
       ...credentials.flatMap(({ approve_url: url }) => (url === null ? [] : [`to approve the request token: ${url}`])),
-      ...(store && credentials.some(({ source }) => source === 'store') ? [place(store)] : []),
+      ...(store && credentials.some(({ source }) => source === 'store') ? [placeWords(store)] : []),
     ];
     return { report: lines.join('\n'), tellsError };
   },
@@ -137,10 +137,6 @@ function headline(
   const username = account?.username ?? session?.username;
   if (!loggedIn) return `${active === 'guest' ? 'a guest session, ' : ''}not logged in${server}`;
   return `logged in${server}${username ? ` as ${username}` : ''}${verified ? ', confirmed by TMDb' : ''}`;
-}
-
-function place({ backend, path }: StoreDescription): string {
-  return backend === 'file' ? `stored in ${path}` : `secrets with ${backend}, the rest in ${path}`;
 }
 
 function row(credential: CredentialStatus): readonly string[] {

@@ -66,3 +66,16 @@ test('what another process stored in the meantime is got from the helper, in the
   expect((await run('session --wait', { env, pause })).exit).toBe(0);
   expect((await json('guest')).guest_session_id).toBe(latest);
 });
+
+test('each command says that the secrets are in the keychain', async () => {
+  const { json, run, env } = await worldWithHelper(HONEST);
+  const said = async (line: string) => (await run(line, { env })).stderr + (await run('status', { env })).stdout;
+  await json('config set storage helper:fake');
+  const place = 'stored in the keychain by helper:fake\n';
+  const login = await said('login');
+  expect(login.split(place)).toHaveLength(3);
+  expect(login).not.toContain('config.json');
+  await json('token');
+  await json('validate');
+  expect((await run('session', { env })).stderr).toContain(`, ${place}`);
+});
