@@ -36,7 +36,8 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     'What is missing is asked for; the API key is asked for once and then stored. Nothing else is stored unless all ' +
     'three steps succeed. With --web the token is approved on the website of TMDb instead, which TMDb recommends: ' +
     'no password is seen here. The browser is started where there is one; on a remote machine open the URL, or ' +
-    'the QR code of --qr, on any other device. The session that was stored before is ended at TMDb, unless --keep.',
+    'the QR code of --qr, on any other device: it goes on by itself. The session that was stored before is ended at ' +
+    'TMDb, unless --keep; if it is of another user, you are asked first.',
   examples: [
     'tmdb-auth login --web',
     'tmdb-auth login --web --qr',

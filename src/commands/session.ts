@@ -26,7 +26,7 @@ export const session = defineCommand<SessionInputs, SessionResult>({
   description:
     'Exchanges an approved request token, by default the pending one, for a session and stores it. A token that ' +
     'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds. The session that was ' +
-    'stored before is ended at TMDb, unless --keep.',
+    'stored before is ended at TMDb, unless --keep; if it is of another user, you are asked first.',
   examples: ['tmdb-auth session', 'tmdb-auth session --wait --timeout 10m'],
   operands: [PENDING_TOKEN],
   options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }, KEEP],

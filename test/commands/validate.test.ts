@@ -10,6 +10,7 @@ test('each takes the token as an argument, in the same words as without one', as
     schema: 1,
     success: true,
     session_id: world.stored().session.value,
+    replaced: null,
     stored: true,
     profile: 'default',
     warnings: [],

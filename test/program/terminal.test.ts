@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -118,4 +118,20 @@ test('a terminal of 40 columns, and one that says NO_COLOR', async () => {
   expect(terminal.screen()).toMatch(/✔ creating a guest session\r\n/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour is what must not be there
   expect(terminal.screen()).not.toMatch(/\u001b\[\d*(;\d+)*m/);
+});
+
+test("in a terminal another user's session is replaced only by a clear yes", async () => {
+  const machine = install(await pointToSandbox());
+  await machine.script('tmdb-auth login');
+  const document = readFileSync(machine.file, 'utf8').replace('"sandbox"', '"eve"');
+  writeFileSync(machine.file, document);
+  const terminal = startInPty('tmdb-auth', ['login'], machine);
+  await terminal.shows("replace eve's session in profile default by one of sandbox?");
+  await terminal.shows('(y/N)');
+  terminal.type('\r');
+  await terminal.shows('error:');
+  await terminal.shows("eve's session in profile default is kept");
+  await terminal.shows('tmdb-auth login --profile NAME');
+  expect(await terminal.exit).toBe(4);
+  expect(readFileSync(machine.file, 'utf8')).toBe(document);
 });

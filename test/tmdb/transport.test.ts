@@ -41,7 +41,7 @@ test('silence ends at the deadline; a spent deadline is not spent again', async 
   const host = await hostOf(createSilentServer());
   const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: `http://${host}/3`, timeout: 300 });
   const start = performance.now();
-  await expect(tmdb.createSession('abc123')).rejects.toEqual(
+  await expect(tmdb.createGuestSession()).rejects.toEqual(
     new TmdbAuthError('timeout', `no answer from ${host}: no whole answer came in time`, {
       hint: 'check the network, then try again; --timeout SECONDS gives it more time',
     }),
