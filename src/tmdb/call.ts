@@ -134,7 +134,8 @@ export function createCaller(options: CallerOptions): Caller {
       const wait = waitBeforeRepeat(endpoint.repeat, delivery, error, repeats, now());
       if (wait === undefined) throw error;
       if (wait > timeLeft()) throw wait < 1_000 ? error : error.with({ hint: `try again in ${duration(wait)}` });
-      await pause(wait, signal).catch(() => throwIfAborted(signal));
+      // An attempt looks by itself whether it is aborted.
+      await pause(wait, signal).catch(() => {});
       repeats += 1;
     }
   }

@@ -21,23 +21,18 @@ export function proxyFor(server: URL, env: Variables): HttpProxy | undefined {
   if (server.protocol !== 'https:' || isExcluded(server, env['no_proxy'] || env['NO_PROXY'] || '')) return undefined;
   const from = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find((name) => env[name]);
   if (from === undefined) return undefined;
-  const text = env[from]!.includes('://') ? env[from]! : `http://${env[from]}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.hostname !== '' && hasReadableUser(url)) return { url, from };
+  try {
+    const url = new URL(env[from]!.includes('://') ? env[from]! : `http://${env[from]}`);
+    // hpagent decodes both, and throws where they are not percent-encoded as they should be.
+    decodeURIComponent(`${url.username}:${url.password}`);
+    if (['http:', 'https:'].includes(url.protocol)) return { url, from };
+  } catch {
+    // Told below, without the value.
+  }
   throw new TmdbAuthError('proxy', `${from} is not the URL of an HTTP proxy`, {
     hint: `set ${from} to http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with % and @ as %25 and %40`,
     retryable: false,
   });
-}
-
-/** Whether user name and password are percent-encoded as they should be. */
-function hasReadableUser({ username, password }: URL): boolean {
-  try {
-    for (const part of [username, password]) decodeURIComponent(part);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What must not be shown of it. */
@@ -50,7 +45,7 @@ export function secretsOf({ url: { username, password } }: HttpProxy): readonly 
 function isExcluded({ hostname, port }: URL, list: string): boolean {
   return list
     .toLowerCase()
-    .split(/[\s,]+/)
+    .split(/[\s,]/)
     .some((entry) => {
       if (entry === '*') return true;
       // An address of IPv6 without brackets has colons, and no port.

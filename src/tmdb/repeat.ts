@@ -38,7 +38,7 @@ export function waitBeforeRepeat(
     return mayPass && (!sent || repeat === 'lost') ? SHORTEST_WAIT : undefined;
   }
   const turnedAway = error.code === 'rate_limited' || error.httpStatus === 503;
-  if (turnedAway) return retryAfter(delivery.retryAfter, now) ?? 1_000 * (repeats + 1);
+  if (turnedAway) return retryAfter(delivery.retryAfter ?? '', now) ?? 1_000 * (repeats + 1);
   const answerLost = error.httpStatus === 502 || error.httpStatus === 504;
   return answerLost && repeat === 'lost' ? SHORTEST_WAIT : undefined;
 }
@@ -47,8 +47,7 @@ export function waitBeforeRepeat(
  * Reads `Retry-After`, seconds or an HTTP date, as milliseconds to wait: what is past or negative is the shortest wait,
  * what is neither seconds nor a date is undefined.
  */
-function retryAfter(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
+function retryAfter(value: string, now: number): number | undefined {
   const milliseconds = /^[-+]?\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isNaN(milliseconds) ? undefined : Math.max(SHORTEST_WAIT, milliseconds);
 }

@@ -150,5 +150,5 @@ function tmdbWords(fields: Fields): string {
 }
 
 function integer(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+  return Number.isInteger(value) ? (value as number) : undefined;
 }

@@ -50,3 +50,22 @@ test.each<[Response, TmdbAuthError]>([
   const { tmdb } = await conversation([response]);
   await expect(tmdb.getAccount('abc123')).rejects.toEqual(error);
 });
+
+test.each([{}, { success: 1 }, { success: 'true' }])(
+  'without success: true nothing is good or deleted: %j',
+  async (body) => {
+    const { tmdb } = await conversation([{ body }]);
+    const hint = 'check the network and --base-url, then try again';
+    await expect(tmdb.checkKey()).rejects.toEqual(
+      new TmdbAuthError('bad_reply', "TMDb's answer does not say whether the API key is good", { hint }),
+    );
+    await expect(tmdb.deleteSession('abc123')).rejects.toEqual(
+      new TmdbAuthError('bad_reply', "TMDb's answer does not say that the session is deleted", { hint }),
+    );
+  },
+);
+
+test.each([undefined, null, 12])('an account may have no name (%j), which is empty then', async (name) => {
+  const { tmdb } = await conversation([{ body: { id: 12, username: 'me', name } }]);
+  expect(await tmdb.getAccount('abc123')).toEqual({ id: 12, username: 'me', name: '' });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain, type Failure } from '../../src/tmdb/failure.ts';
+import { explain, explainProxy, type Failure } from '../../src/tmdb/failure.ts';
 
 const NOON = Date.parse('2001-02-03T12:00:00Z');
 
@@ -51,4 +51,28 @@ test.each<[code: string, connected: boolean, failure: Failure]>([
   ],
 ])('%s, connected: %s', (code, connected, failure) => {
   expect(explain({ code, connected }, NOON)).toEqual(failure);
+});
+
+const CHECK = 'check HTTPS_PROXY, or go without it by NO_PROXY';
+
+test.each<[code: string, status: string | undefined, reason: string, hint: string]>([
+  ['', '403', 'it refused to connect (HTTP 403)', CHECK],
+  [
+    '',
+    '407',
+    'it wants a user name and a password (HTTP 407)',
+    'put them into HTTPS_PROXY: http://USER:PASSWORD@proxy.example:3128',
+  ],
+  ['HPE_INVALID_CONSTANT', undefined, 'it does not speak HTTP', CHECK],
+  ['ECONNREFUSED', undefined, 'the connection was refused', CHECK],
+  ['ENOTFOUND', undefined, 'its name is not known to the DNS', CHECK],
+  ['', undefined, 'it did not connect in time', CHECK],
+])('at a proxy: %j, HTTP %s', (code, status, reason, hint) => {
+  const proxy = { url: new URL('http://me:password@proxy.example:3128'), from: 'HTTPS_PROXY' };
+  expect(explainProxy(code, status, proxy)).toEqual({
+    code: 'proxy',
+    reason: `the proxy proxy.example:3128 failed: ${reason}`,
+    hint,
+    sent: false,
+  });
 });

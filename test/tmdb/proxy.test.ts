@@ -66,6 +66,9 @@ test.each([
   ['[::1]:443', 'https://[::1]:8443/3', false],
   ['fe80::1', 'https://[::1]:8443/3', false],
   ['', SERVER, false],
+  // A host name with the dot of the root.
+  ['', 'https://api.themoviedb.org./3', false],
+  ['. , *.', 'https://api.themoviedb.org./3', false],
   [' , ', SERVER, false],
 ])('NO_PROXY=%j: %s goes directly: %s', (list, server, direct) => {
   const expected = direct ? undefined : ['HTTPS_PROXY', `${PROXY}/`];
@@ -84,9 +87,12 @@ test('of two lists the one in lower case counts, unless it is empty', () => {
 test.each([
   'socks5://proxy.example',
   'ftp://proxy.example',
+  'xhttp://proxy.example',
+  'http+unix://proxy.example',
   'http://',
   'http://[',
   'http://u%:p@proxy.example',
+  'http://u%:41@proxy.example',
   'http://u:%zz@proxy.example',
 ])('%j is no proxy, and that is told without its value', (value) => {
   let thrown: unknown;

@@ -6,18 +6,26 @@ import { conversation, refusal } from './conversation.ts';
 
 const GZIP = { 'content-encoding': 'gzip' };
 const CHECK = 'check the network and --base-url, then try again';
+const PAGE =
+  "the answer is a web page, not TMDb's JSON (HTTP 200): a sign-in page of this network, a gateway, or a block";
 const LATER = 'try again in a few minutes';
 
 test.each<[what: string, response: Response, message: string]>([
   ['an empty 200', {}, 'the answer is empty (HTTP 200)'],
   ['a 204', { status: 204 }, 'the answer is empty (HTTP 204)'],
-  [
-    'a sign-in page',
-    { body: '<html>', headers: { 'content-type': 'text/html' } },
-    "the answer is a web page, not TMDb's JSON (HTTP 200): a sign-in page of this network, a gateway, or a block",
-  ],
+  ['a sign-in page', { body: '<html>', headers: { 'content-type': 'text/html' } }, PAGE],
+  ['a page by its type', { body: 'Moved', headers: { 'content-type': 'Text/HTML; charset=utf-8' } }, PAGE],
+  ['a page by its text', { body: '<!doctype html>' }, PAGE],
+  ['a page after spaces', { body: '\r\n\r\n<html>' }, PAGE],
   ['broken JSON', { body: '{"success":tr' }, "the answer's JSON is broken off or damaged (HTTP 200)"],
   ['text', { body: 'OK' }, 'the answer is not JSON (HTTP 200)'],
+  ['text before a brace', { body: 'OK {}' }, 'the answer is not JSON (HTTP 200)'],
+  ['text with an angle bracket', { body: 'a < b' }, 'the answer is not JSON (HTTP 200)'],
+  ['a byte of gzip at the start', { body: Buffer.from([0x1f, 0x41]) }, 'the answer is not JSON (HTTP 200)'],
+  ['a byte of gzip at its place', { body: Buffer.from([0x41, 0x8b]) }, 'the answer is not JSON (HTTP 200)'],
+  ['broken JSON after spaces', { body: ' \n {"success":tr' }, "the answer's JSON is broken off or damaged (HTTP 200)"],
+  ['a broken list', { body: '[1' }, "the answer's JSON is broken off or damaged (HTTP 200)"],
+  ['nothing', { body: 'null' }, 'the answer is JSON but not an object (HTTP 200)'],
   ['an array', { body: [1] }, 'the answer is JSON but not an object (HTTP 200)'],
   ['a number', { body: '12' }, 'the answer is JSON but not an object (HTTP 200)'],
   [
@@ -75,6 +83,41 @@ test.each<[what: string, response: Response, code: ErrorCode, message: string, d
     'bad_reply',
     'TMDb refused: no such field (HTTP 422)',
     { hint: CHECK, httpStatus: 422, retryable: false },
+  ],
+  [
+    'a validation error with empty words',
+    { status: 422, body: { status_message: '', errors: ['no such field'] } },
+    'bad_reply',
+    'TMDb refused: no such field (HTTP 422)',
+    { hint: CHECK, httpStatus: 422, retryable: false },
+  ],
+  [
+    'a code that is no number',
+    { status: 401, body: { status_code: '30' } },
+    'bad_reply',
+    'TMDb refused: without a reason (HTTP 401)',
+    { hint: CHECK, httpStatus: 401, retryable: false },
+  ],
+  [
+    'broken gzip with a status that may pass',
+    { status: 500, body: Buffer.from([0x1f, 0x8b, 8, 0, 1]), headers: GZIP },
+    'bad_reply',
+    'the answer is compressed and cannot be read, or is far too large',
+    { hint: CHECK, httpStatus: 500, retryable: true },
+  ],
+  [
+    'broken gzip with one that stays',
+    { status: 404, body: Buffer.from([0x1f, 0x8b, 8, 0, 1]), headers: GZIP },
+    'bad_reply',
+    'the answer is compressed and cannot be read, or is far too large',
+    { hint: CHECK, httpStatus: 404, retryable: false },
+  ],
+  [
+    'what the server cannot do at all',
+    { status: 501, body: 'Not Implemented' },
+    'bad_reply',
+    'the answer is not JSON (HTTP 501)',
+    { hint: CHECK, httpStatus: 501 },
   ],
   [
     '500 without a code',
