@@ -1,6 +1,6 @@
 import { TmdbAuthError } from '../errors.ts';
 import { createCaller, type Exchange } from './call.ts';
-import { DEFAULT_ATTEMPT_TIMEOUT, DEFAULT_BASE_URL, DEFAULT_TIMEOUT } from './defaults.ts';
+import { DEFAULT_ATTEMPT_TIMEOUT, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT } from './defaults.ts';
 import {
   type Account,
   CHECK_KEY,
@@ -74,7 +74,7 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
   const server = parseServerUrl(options.baseUrl ?? DEFAULT_BASE_URL);
   if (!server) throw new TmdbAuthError('usage', 'baseUrl is not a server that credentials may be sent to');
   for (const secret of [credential.value, ...(proxy ? secretsOf(proxy) : [])]) onSecret(secret);
-  const transport = createTransport({ proxy, attemptTimeout, signal, now });
+  const transport = createTransport({ proxy, connectTimeout: DEFAULT_CONNECT_TIMEOUT, attemptTimeout, signal, now });
   const { call, clockSkew } = createCaller({
     server,
     credential,

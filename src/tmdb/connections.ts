@@ -25,17 +25,18 @@ export interface Connections {
 
 interface ConnectionsOptions {
   readonly proxy: HttpProxy | undefined;
+  /** Milliseconds that a proxy has to connect. */
+  readonly connectTimeout: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** @param connectLimit milliseconds that a proxy has to connect */
-export function createConnections({ proxy, now }: ConnectionsOptions, connectLimit: number): Connections {
+export function createConnections({ proxy, connectTimeout, now }: ConnectionsOptions): Connections {
   const settings = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT };
   const closing = new AbortController();
   const direct: Agents = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
   const tunnel =
-    proxy && import('./tunnel.ts').then(({ createTunnel }) => createTunnel(proxy, connectLimit, closing.signal));
+    proxy && import('./tunnel.ts').then(({ createTunnel }) => createTunnel(proxy, connectTimeout, closing.signal));
   let lastUse = 0;
   return {
     async take() {

@@ -11,7 +11,7 @@ export function delayed(
     else timer = setTimeout(() => controller.abort(), delay);
   };
   if (origin.aborted) follow();
-  else origin.addEventListener('abort', follow, { once: true });
+  else origin.addEventListener('abort', follow);
   return {
     signal: controller.signal,
     release() {

@@ -91,7 +91,8 @@ export function explain({ code, connected }: Symptoms, now: number): Failure {
   if (!connected && code === 'ETIMEDOUT') return NO_CONNECTION_IN_TIME;
   const trouble = tlsTrouble(code, now);
   if (trouble) {
-    return { code: 'tls', reason: `${trouble.reason} (${code})`, hint: trouble.hint, sent: false, retryable: false };
+    const reason = `${trouble.reason} (${code})`;
+    return { code: 'tls', reason, hint: trouble.hint, sent: connected, retryable: false };
   }
   if (code.startsWith('HPE_')) {
     return { code: 'bad_reply', reason: `the answer is not HTTP (${code})`, hint: 'check --base-url', sent: true };

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { type CancelableRequest, got, RequestError, type Response } from 'got';
+import { type CancelableRequest, got, type Response } from 'got';
 import { systemCode } from '../system-error.ts';
 import { type Agents, createConnections } from './connections.ts';
 import { delayed } from './delayed.ts';
@@ -17,8 +17,6 @@ import type { Message } from './message.ts';
 import { type Progress, watch } from './progress.ts';
 import type { HttpProxy } from './proxy.ts';
 import { type Answer, BODY_LIMIT } from './reply.ts';
-
-const CONNECT_LIMIT = 5_000;
 
 /** What comes of one message. */
 export type Delivery = { readonly reusedConnection: boolean } & (Received | { readonly failure: Failure });
@@ -43,6 +41,8 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly proxy: HttpProxy | undefined;
+  /** Milliseconds for each step of a connection: lookup, TCP, TLS. A proxy has as many for all that it does. */
+  readonly connectTimeout: number;
   /** Milliseconds for each attempt. */
   readonly attemptTimeout: number;
   readonly signal: AbortSignal;
@@ -52,7 +52,7 @@ export interface TransportOptions {
 
 /** One client's connections, kept open between its calls. The one user of got, as fenced as can be. */
 export function createTransport(options: TransportOptions): Transport {
-  const connections = createConnections(options, CONNECT_LIMIT);
+  const connections = createConnections(options);
   return {
     async send(message, timeLeft, patience) {
       if (timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
@@ -92,7 +92,7 @@ async function send(
     tooLarge: tooLarge.signal,
     upgraded: upgraded.signal,
   };
-  const request = start(message, agents, AbortSignal.any(Object.values(limits)));
+  const request = start(message, agents, AbortSignal.any(Object.values(limits)), options.connectTimeout);
   progress = watch(request, message.url);
   void request.on('downloadProgress', ({ transferred }) => {
     if (transferred > BODY_LIMIT) tooLarge.abort();
@@ -120,7 +120,12 @@ function endUpgrade(upgraded: AbortController): (response: unknown, socket: Dupl
 }
 
 /** Starts a request in which got does nothing of its own accord. */
-function start(message: Message, agent: Agents, signal: AbortSignal): CancelableRequest<Response<Buffer>> {
+function start(
+  message: Message,
+  agent: Agents,
+  signal: AbortSignal,
+  connectTimeout: number,
+): CancelableRequest<Response<Buffer>> {
   let written: Promise<void>;
   // got destroys the request after the answer. Node would close the connection with it as long as it has not reported the
   // last write: https://github.com/nodejs/node/blob/v20.20.2/lib/_http_client.js
@@ -132,11 +137,7 @@ function start(message: Message, agent: Agents, signal: AbortSignal): Cancelable
     responseType: 'buffer',
     agent,
     signal,
-    timeout: {
-      lookup: CONNECT_LIMIT,
-      connect: CONNECT_LIMIT,
-      secureConnect: CONNECT_LIMIT,
-    },
+    timeout: { lookup: connectTimeout, connect: connectTimeout, secureConnect: connectTimeout },
     // got would send the body to wherever a 307 points, and the bearer token over http if the host is the same:
     // https://github.com/sindresorhus/got/blob/v14.6.6/source/core/index.ts
     followRedirect: false,
@@ -168,17 +169,10 @@ function failureFrom(
   if (limits.interrupted.aborted) return { ...INTERRUPTED, sent: progress.connected };
   if (limits.tooLarge.aborted) return TOO_LARGE;
   if (limits.upgraded.aborted) return UPGRADED;
-  const code = error instanceof RequestError ? networkCode(error) : '';
+  const code = systemCode(error);
   if (proxy && !progress.hasSocket) return explainProxy(code, proxyStatus(error), proxy);
   if (limits.timeUp.aborted) return NO_ANSWER_IN_TIME;
   return explain({ code, connected: progress.connected }, now());
-}
-
-/** The code of an error. Happy Eyeballs' AggregateError has codes in its parts, one for each address. */
-function networkCode(error: RequestError): string {
-  const parts: readonly unknown[] = error.cause instanceof AggregateError ? error.cause.errors : [];
-  const codes = [...parts, error].map(systemCode);
-  return codes.find((code) => /^[A-Z][A-Z0-9_]{2,40}$/.test(code) && !code.startsWith('ERR_GOT')) ?? '';
 }
 
 /**
@@ -186,5 +180,5 @@ function networkCode(error: RequestError): string {
  * https://github.com/delvedor/hpagent/blob/v1.2.0/index.js
  */
 function proxyStatus(error: unknown): string | undefined {
-  return error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
+  return /Bad response: (\d{3})/.exec(String(error))?.[1];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
-import type { Exchange } from '../../src/tmdb/client.ts';
-import { APPROVAL, conversation, refusal, tooManyRequests } from './conversation.ts';
+import { createTmdbAuth, type Exchange } from '../../src/tmdb/client.ts';
+import { APPROVAL, CREDENTIAL, conversation, refusal, tooManyRequests } from './conversation.ts';
 
 /** The error of `refusal(405, 42)`; where a password was sent, the server's words are not in it. */
 function unsupported(words: string): TmdbAuthError {
@@ -44,4 +44,48 @@ test('an exchange is logged with the milliseconds that it took', async () => {
   const most = Math.ceil(performance.now() - start);
   const [milliseconds = -1] = exchanges.map((exchange) => exchange.milliseconds);
   expect([milliseconds >= 0, milliseconds <= most]).toEqual([true, true]);
+});
+
+test('ids, tokens and passwords are told by the ends of their names, whatever else is in an answer', async () => {
+  const secrets: string[] = [];
+  const body = {
+    success: true,
+    session_id: 'def456',
+    user_token: 'ghi789',
+    account_id: 12,
+    session_id_note: 'a note',
+    old_password: 'of nobody',
+    password_note: 'another note',
+  };
+  const { tmdb } = await conversation([{ body }], { onSecret: (secret) => void secrets.push(secret) });
+  await tmdb.createSession('abc123');
+  expect(secrets).toEqual([CREDENTIAL.value, 'abc123', 'def456', 'ghi789']);
+});
+
+test.each([
+  [7, 'TMDb does not accept the API key', 'ask the team for another'],
+  [10, 'TMDb has suspended the API key', 'ask TMDb why: https://www.themoviedb.org/talk'],
+])('a credential may say what to do when it is refused, and nothing else: %i', async (statusCode, message, hint) => {
+  const credential = { ...CREDENTIAL, ifRefused: 'ask the team for another' };
+  const { tmdb } = await conversation([refusal(401, statusCode)], { credential });
+  const code = statusCode === 7 ? 'bad_api_key' : 'key_suspended';
+  await expect(tmdb.checkKey()).rejects.toEqual(
+    new TmdbAuthError(code, message, { hint, statusCode, httpStatus: 401 }),
+  );
+});
+
+test('a session id is sent in the body of a DELETE, and in the URL of a GET', async () => {
+  const { tmdb, requests } = await conversation([{ body: { success: true, id: 12, username: 'me' } }]);
+  await tmdb.deleteSession('def456');
+  await tmdb.getAccount('def456');
+  expect(requests.map(({ method, url, body }) => [method, url, body])).toEqual([
+    ['DELETE', `/3/authentication/session?api_key=${CREDENTIAL.value}`, '{"session_id":"def456"}'],
+    ['GET', `/3/account?api_key=${CREDENTIAL.value}&session_id=def456`, ''],
+  ]);
+});
+
+test.each(['http://api.themoviedb.org/3', 'api.themoviedb.org'])('credentials are not sent to %s', (baseUrl) => {
+  expect(() => createTmdbAuth({ credential: CREDENTIAL, baseUrl })).toThrow(
+    new TmdbAuthError('usage', 'baseUrl is not a server that credentials may be sent to'),
+  );
 });

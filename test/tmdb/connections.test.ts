@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { createTmdbAuth } from '../../src/tmdb/client.ts';
@@ -38,6 +39,34 @@ test('else one connection serves all calls', async () => {
   const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: server.baseUrl });
   for (let calls = 0; calls < 10; calls += 1) await tmdb.createSession('abc123');
   expect(server.connections()).toBe(1);
+});
+
+test.each([
+  [1_000, 1],
+  [-1_000, 1],
+  [1_001, 2],
+  [-1_001, 2],
+])('after %i ms by the clock of the day there have been %i connections', async (passed, connections) => {
+  const clock = { time: 1_000_000 };
+  const server = await startRawServer('', () => {});
+  const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: server.baseUrl, now: () => clock.time });
+  await tmdb.createSession('abc123');
+  clock.time += passed;
+  await tmdb.createSession('abc123');
+  expect(server.connections()).toBe(connections);
+});
+
+test('a client that is closed leaves no connection', async () => {
+  const closed: Promise<unknown>[] = [];
+  const server = await startRawServer('*', (socket, good) => {
+    closed.push(once(socket, 'close'));
+    socket.write(good);
+  });
+  const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: server.baseUrl });
+  await tmdb.createSession('abc123');
+  tmdb.close();
+  expect(closed).toHaveLength(1);
+  await Promise.all(closed);
 });
 
 test('a connection that is in use is left alone', async () => {

@@ -40,6 +40,17 @@ test.each<[code: string, connected: boolean, failure: Failure]>([
     },
   ],
   [
+    'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
+    true,
+    {
+      code: 'tls',
+      reason: 'the server does not speak TLS as it should (ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC)',
+      hint: 'check --base-url and what is between here and the server',
+      sent: true,
+      retryable: false,
+    },
+  ],
+  [
     'HPE_INVALID_CONSTANT',
     true,
     {

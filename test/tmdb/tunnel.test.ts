@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server as HttpServer, IncomingMessage, RequestListener } from 'node:http';
 import { createServer as createHttpProxy } from 'node:http';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createConnections } from '../../src/tmdb/connections.ts';
 import { createTunnel } from '../../src/tmdb/tunnel.ts';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
 import { lacks } from '../support/needed-programs.ts';
@@ -91,5 +93,23 @@ describe.skipIf(lacks('openssl'))('a tunnel', () => {
     const url = `http://127.0.0.1:${await portOf(silent)}`;
     await expect(ask(tunnelThrough(url, 50))).rejects.toThrow('Proxy timeout');
     await expect(ask(tunnelThrough(url, LIMIT, AbortSignal.abort()))).rejects.toMatchObject({ code: 'ABORT_ERR' });
+  });
+
+  test('is closed with all connections of the client', async () => {
+    const { ask } = await startServer();
+    const proxy = createHttpProxy();
+    lettingThrough(proxy);
+    const closed: Promise<unknown>[] = [];
+    proxy.on('connect', (_, socket) => void closed.push(once(socket, 'close')));
+    const url = new URL(`http://127.0.0.1:${await portOf(proxy)}`);
+    const connections = createConnections({
+      proxy: { url, from: 'HTTPS_PROXY' },
+      connectTimeout: LIMIT,
+      now: Date.now,
+    });
+    expect(await ask((await connections.take()).https)).toBe('answer');
+    connections.close();
+    expect(closed).toHaveLength(1);
+    await Promise.all(closed);
   });
 });
