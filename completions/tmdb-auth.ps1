@@ -8,7 +8,7 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     'status' = '--verify --min-ttl'
     'whoami' = '--verify --min-ttl'
     'logout' = '--all --local'
-    'guest' = '--new'
+    'guest' = '--new --min-ttl'
     'validate' = '-u --username --password-stdin'
     'session' = '--wait --keep'
     'export' = '--format --output --force --only --name --outputs'

@@ -60,6 +60,11 @@ export function shellWord(word: string): string {
   return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** A secret as it may be shown: a person who has it can tell it by that. */
+export function lastCharacters(secret: string): string {
+  return `…${secret.slice(-4)}`;
+}
+
 /** A length of time for a person, from milliseconds: `45 s`, `60 min`, `23 h 10 min`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

@@ -1,10 +1,12 @@
-import { TmdbAuthError } from '../errors.ts';
+import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { KINDS } from '../kinds.ts';
 import type { CredentialChanges, CredentialStore } from '../store/store.ts';
+import { lastCharacters } from '../text.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
 import { remedy, usedOf, variableOf } from './known-credentials.ts';
+import { saveAndExplain } from './saving.ts';
 
 const SET_API_KEY = `set ${KINDS.api_key.variable} or ${KINDS.access_token.variable}`;
 
@@ -23,6 +25,8 @@ export interface Connection {
 export interface ConnectOptions {
   /** Milliseconds for all calls; by default what the settings say. */
   readonly timeout?: number | undefined;
+  /** Used without looking for one. */
+  readonly credential?: ApiCredential | undefined;
   /** Whose API key is used; by default that of the profile of the settings. */
   readonly store?: CredentialStore;
 }
@@ -35,11 +39,35 @@ export interface ConnectOptions {
 export async function connect(invocation: Invocation, options: ConnectOptions = {}): Promise<Connection> {
   const { env, now } = invocation;
   const { timeout, store = invocation.store } = options;
-  const known = await knownApiCredential({ env, now, store });
+  const known = options.credential ?? (await knownApiCredential({ env, now, store }));
   if (known) return { tmdb: await invocation.connect(known, timeout), credential: known, typed: {} };
   const asked = await askApiCredential(invocation);
   const typed = { [asked.kind]: { value: asked.value } };
   return { tmdb: await invocation.connect(asked, timeout), credential: asked, typed };
+}
+
+/**
+ * Connects, and sends a first request. An API key that was typed is asked for again if TMDb does not accept it; if it
+ * does, the key is stored at once, whatever comes after.
+ */
+export async function connectBy<T>(
+  request: (tmdb: TmdbAuth) => Promise<T>,
+  invocation: Invocation,
+  options: ConnectOptions = {},
+): Promise<Omit<Connection, 'typed'> & { readonly answer: T }> {
+  for (;;) {
+    const { tmdb, credential, typed } = await connect(invocation, options);
+    const isTyped = Object.keys(typed).length > 0;
+    try {
+      const answer = await request(tmdb);
+      if (isTyped) await saveAndExplain(typed, invocation);
+      return { tmdb, credential, answer };
+    } catch (thrown) {
+      const error = failureOf(thrown);
+      if (!isTyped || error.code !== 'bad_api_key') throw error;
+      await invocation.terminal.instruct(`TMDb does not accept this ${KINDS[credential.kind].words}`);
+    }
+  }
 }
 
 /**
@@ -68,6 +96,10 @@ async function askApiCredential({ settings, terminal }: Invocation): Promise<Api
   if (otherHost === undefined)
     await terminal.note(`an ${apiKey.words} or an ${accessToken.words} is at ${SETTINGS_PAGE}`);
   const where = otherHost === undefined ? '' : ` for ${otherHost}`;
-  const text = await terminal.ask({ message: `TMDb ${apiKey.words} or ${accessToken.words}${where}`, secret: true });
-  return parseApiCredential(text, 'what was typed');
+  return terminal.ask({
+    message: `TMDb ${apiKey.words} or ${accessToken.words}${where}`,
+    secret: true,
+    read: (text) => parseApiCredential(text, 'what was typed'),
+    shown: ({ value }) => lastCharacters(value),
+  });
 }

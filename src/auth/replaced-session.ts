@@ -1,9 +1,9 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential } from '../store/store.ts';
+import { lastCharacters } from '../text.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { withAccount } from './account.ts';
-import { lastCharacters } from './session.ts';
 
 /** Milliseconds for ending a session that nobody would have otherwise. */
 const END_LIMIT = 5_000;

@@ -15,11 +15,6 @@ export async function exchange(tmdb: TmdbAuth, token: KnownToken, now: () => num
   }
 }
 
-/** A session id as it may be shown: sessions do not expire, so only its last four characters. */
-export function lastCharacters(sessionId: string): string {
-  return `…${sessionId.slice(-4)}`;
-}
-
 /** A session that is neither stored nor printed would be lost, and could not be ended either. */
 export function refuseToLose({ settings, terminal }: Pick<Invocation, 'settings' | 'terminal'>): void {
   if (settings.store) return;

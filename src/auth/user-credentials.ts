@@ -13,27 +13,45 @@ export interface UserCredentials {
   readonly password: string;
 }
 
-/** Flag over environment over prompt. @throws TmdbAuthError `input_required` naming all that is missing */
-export async function userCredentials(
+/** What flags and environment say. @throws TmdbAuthError `input_required` naming all that is missing and cannot be asked for */
+export async function givenUser(
   flags: UserFlags,
   { env, settings, terminal }: Pick<Invocation, 'env' | 'settings' | 'terminal'>,
-): Promise<UserCredentials> {
-  const givenName = flags.username ?? (env[USERNAME_VARIABLE] || undefined);
-  if (givenName === '') throw new TmdbAuthError('usage', 'the username is empty');
-  const givenPassword = flags.passwordStdin
+): Promise<Partial<UserCredentials>> {
+  const username = flags.username ?? (env[USERNAME_VARIABLE] || undefined);
+  if (username === '') throw new TmdbAuthError('usage', 'the username is empty');
+  const password = flags.passwordStdin
     ? await terminal.readPassword(settings.timeout)
     : env[PASSWORD_VARIABLE] || undefined;
-  if ((!givenName || !givenPassword) && !terminal.canPrompt) {
-    const missing = [!givenName && 'username', !givenPassword && 'password'].filter(Boolean).join(' and ');
+  if ((!username || !password) && !terminal.canPrompt) {
+    const missing = [!username && 'username', !password && 'password'].filter(Boolean).join(' and ');
     throw new TmdbAuthError('input_required', `${missing} missing, and nobody can be asked here`, {
       hint: `set ${USERNAME_VARIABLE} and ${PASSWORD_VARIABLE}, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
     });
   }
+  return { ...(username && { username }), ...(password && { password }) };
+}
+
+/** Asks for what is not given. @param suggestion a username that Enter alone stands for */
+export async function completeUser(
+  given: Partial<UserCredentials>,
+  suggestion: string | undefined,
+  { settings, terminal }: Pick<Invocation, 'settings' | 'terminal'>,
+): Promise<UserCredentials> {
   // TMDB_AUTH_BASE_URL may be set by a file that nobody has looked at.
   const at = settings.otherHost === undefined ? '' : ` at ${settings.otherHost}`;
-  const username = givenName ?? (await terminal.ask({ message: `TMDb username${at}` }));
+  const askUsername = () =>
+    terminal.ask({ message: `TMDb username${at}`, suggestion, read: notEmpty('username'), shown: (name) => name });
+  const username = given.username ?? (await askUsername());
   const whose = at && ` for ${username}${at}`;
-  const password = givenPassword ?? (await terminal.ask({ message: `TMDb password${whose}`, secret: true }));
-  if (password === '') throw new TmdbAuthError('usage', 'the password is empty');
-  return { username, password };
+  const askPassword = () =>
+    terminal.ask({ message: `TMDb password${whose}`, secret: true, read: notEmpty('password'), shown: () => '' });
+  return { username, password: given.password ?? (await askPassword()) };
+}
+
+function notEmpty(what: string): (text: string) => string {
+  return (text) => {
+    if (text !== '') return text;
+    throw new TmdbAuthError('usage', `the ${what} is empty`);
+  };
 }

@@ -1,9 +1,10 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Credential, CredentialChanges } from '../store/store.ts';
-import type { TmdbAuth } from '../tmdb/client.ts';
+import type { Credential } from '../store/store.ts';
+import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { listenForRedirect, type RedirectListener } from '../web/redirect-listener.ts';
 import { waitForApproval } from './approval.ts';
+import { type Connection, connectBy } from './connection.ts';
 import { approvalUrl, type KnownToken, tokenRecord } from './request-token.ts';
 import { saveAndExplain } from './saving.ts';
 
@@ -14,7 +15,7 @@ export interface WebFlags {
   readonly qr?: true;
 }
 
-export interface WebLogin {
+export interface WebLogin extends Omit<Connection, 'typed'> {
   /** The session id. */
   readonly value: string;
   /** The request token that was exchanged. */
@@ -25,25 +26,29 @@ export interface WebLogin {
  * Request token, approval on TMDb's website, session. The token is stored before the wait, so that
  * `tmdb-auth session` can finish what was broken off.
  *
- * @param tmdb limited by each attempt and by the token's life only: a person takes the time that it takes
- * @param typed the API key that was typed, to be stored with the token
+ * @param known the API key or access token, where it has been asked for already
  * @throws TmdbAuthError `approval_denied`, `approval_pending` at `--timeout`, `token_expired`
  */
 export async function loginInBrowser(
-  tmdb: TmdbAuth,
-  typed: CredentialChanges,
   flags: WebFlags,
   invocation: Invocation,
+  known?: ApiCredential,
 ): Promise<WebLogin> {
-  const { terminal } = invocation;
+  const { store, terminal } = invocation;
   refuseUnseen(invocation);
-  for (;;) {
-    const made = await terminal.step('creating a request token', () => tmdb.createRequestToken());
+  const makeToken = async (tmdb: TmdbAuth) => {
+    await store.assertWritable();
+    return terminal.step('creating a request token', () => tmdb.createRequestToken());
+  };
+  // A person who approves in the browser takes the time that it takes: limited are each attempt and the token's life.
+  const options = { timeout: Number.POSITIVE_INFINITY, credential: known };
+  const { tmdb, credential, answer } = await connectBy(makeToken, invocation, options);
+  for (let made = answer; ; made = await makeToken(tmdb)) {
     const token = tokenRecord(made, 'pending');
-    await saveAndExplain({ ...typed, request_token: token }, invocation);
+    await saveAndExplain({ request_token: token }, invocation);
     try {
-      const known = { value: token.value, record: token };
-      return { value: await sessionByApproval(tmdb, known, flags, invocation), token };
+      const pending = { value: token.value, record: token };
+      return { tmdb, credential, value: await sessionByApproval(tmdb, pending, flags, invocation), token };
     } catch (thrown) {
       const error = failureOf(thrown);
       const mayRetry = error.code === 'token_expired' && terminal.canPrompt;

@@ -6,6 +6,7 @@ import type { Invocation } from '../invocation.ts';
 import { KINDS } from '../kinds.ts';
 import { profileName } from '../settings.ts';
 import { parseStorage } from '../store/store.ts';
+import { lastCharacters } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 
 interface Setting {
@@ -13,8 +14,8 @@ interface Setting {
   /** @returns whether it was stored */
   set(value: string, invocation: Invocation): Promise<boolean>;
   unset(invocation: Invocation): Promise<boolean>;
-  /** What a person is asked for: a secret is never an argument. */
-  readonly secret?: string;
+  /** What a person is asked for, and how it is read: a secret is never an argument. */
+  readonly secret?: { readonly words: string; read(text: string): string };
 }
 
 const SETTINGS = {
@@ -116,7 +117,7 @@ async function list(invocation: Invocation): Promise<ConfigResult> {
   for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
     const value = await setting.get(invocation);
     const masked = setting.secret !== undefined && value !== null && !invocation.settings.showSecrets;
-    shown[name.replace('-', '_')] = masked ? `…${value.slice(-4)}` : value;
+    shown[name.replace('-', '_')] = masked ? lastCharacters(value) : value;
   }
   return { action: 'list', ...shown };
 }
@@ -137,19 +138,21 @@ async function newValue(
       hint: otherwise,
     });
   }
-  return stdin ? terminal.readPassword(settings.timeout) : terminal.ask({ message: secret, secret: true, otherwise });
+  if (stdin) return terminal.readPassword(settings.timeout);
+  return terminal.ask({ message: secret.words, secret: true, otherwise, read: secret.read, shown: lastCharacters });
 }
 
 function credentialSetting(kind: ApiCredential['kind']): Setting {
+  const read = (text: string): string => {
+    const credential = parseApiCredential(text, 'what was given');
+    if (credential.kind === kind) return credential.value;
+    const { words, command: hint } = KINDS[credential.kind];
+    throw new TmdbAuthError('usage', `what was given is not an ${KINDS[kind].words} but an ${words}`, { hint });
+  };
   return {
-    secret: `TMDb ${KINDS[kind].words}`,
+    secret: { words: `TMDb ${KINDS[kind].words}`, read },
     get: async ({ store }) => (await store.read())[kind]?.value ?? null,
     unset: ({ store }) => store.save({ [kind]: null }),
-    async set(value, invocation) {
-      const credential = parseApiCredential(value, 'what was given');
-      if (credential.kind === kind) return saveAndExplain({ [kind]: { value: credential.value } }, invocation);
-      const { words, command: hint } = KINDS[credential.kind];
-      throw new TmdbAuthError('usage', `what was given is not an ${KINDS[kind].words} but an ${words}`, { hint });
-    },
+    set: async (value, invocation) => saveAndExplain({ [kind]: { value: read(value) } }, invocation),
   };
 }

@@ -1,17 +1,17 @@
 import { withAccount } from '../auth/account.ts';
-import { connect } from '../auth/connection.ts';
 import { type NewSession, withOwner } from '../auth/new-session.ts';
 import { loginWithPassword } from '../auth/password-login.ts';
 import type { Replaced } from '../auth/replaced-session.ts';
 import { profileOf, standingOf } from '../auth/saving.ts';
-import { lastCharacters, refuseToLose } from '../auth/session.ts';
-import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
+import { refuseToLose } from '../auth/session.ts';
+import type { UserFlags } from '../auth/user-credentials.ts';
 import type { WebFlags } from '../auth/web-login.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { KEEP, USER_OPTIONS } from '../command-line/options.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential, Credentials } from '../store/store.ts';
+import { lastCharacters } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 
 interface LoginInputs extends UserFlags, WebFlags {
@@ -33,8 +33,8 @@ interface LoginResult {
 export const login = defineCommand<LoginInputs, LoginResult>({
   description:
     'Logs in: makes a request token, approves it with username and password, and exchanges it for a session. ' +
-    'What is missing is asked for; the API key is asked for once and then stored. Nothing else is stored unless all ' +
-    'three steps succeed. With --web the token is approved on the website of TMDb instead, which TMDb recommends: ' +
+    'What is missing is asked for, a wrong password up to three times; the API key is stored as soon as TMDb accepts ' +
+    'it, and nothing else unless all three steps succeed. With --web the token is approved on the website of TMDb instead, which TMDb recommends: ' +
     'no password is seen here. The browser is started where there is one; on a remote machine open the URL, or ' +
     'the QR code of --qr, on any other device: it goes on by itself. The session that was stored before is ended at ' +
     'TMDb, unless --keep; if it is of another user, you are asked first.',
@@ -81,21 +81,13 @@ interface MadeSession extends Omit<NewSession, 'keep'> {
 }
 
 async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise<MadeSession> {
-  // A person who approves in the browser takes the time that it takes.
-  const timeout = inputs.web && Number.POSITIVE_INFINITY;
-  const { tmdb, credential, typed } = await connect(invocation, { timeout });
-  await invocation.store.assertWritable();
-  if (!inputs.web) {
-    const user = await userCredentials(inputs, invocation);
-    const made = await loginWithPassword(tmdb, user, invocation);
-    if (made) return { method: 'password', tmdb, session: made, credential, others: typed };
-  }
-  const patient = inputs.web ? tmdb : await invocation.connect(credential, Number.POSITIVE_INFINITY);
+  const byPassword = inputs.web ? undefined : await loginWithPassword(inputs, invocation);
+  if (byPassword?.session) return { ...byPassword, method: 'password', session: byPassword.session, others: {} };
   // Loaded only where it is wanted: a page, a listener and a browser come with it.
   const { loginInBrowser } = await import('../auth/web-login.ts');
-  const { value, token } = await loginInBrowser(patient, typed, inputs, invocation);
+  const { tmdb, credential, value, token } = await loginInBrowser(inputs, invocation, byPassword?.credential);
   const others = { request_token: { ...token, state: 'used' as const } };
-  return { method: 'web', tmdb: patient, session: { value }, credential, others };
+  return { method: 'web', tmdb, session: { value }, credential, others };
 }
 
 /** Asks TMDb whose the session is, and stores that. @returns the username; null, with a warning, if TMDb does not say */

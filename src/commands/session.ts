@@ -4,9 +4,10 @@ import { withOwner } from '../auth/new-session.ts';
 import type { Replaced } from '../auth/replaced-session.ts';
 import { pendingToken } from '../auth/request-token.ts';
 import { profileOf, standingOf } from '../auth/saving.ts';
-import { exchange, lastCharacters, refuseToLose } from '../auth/session.ts';
+import { exchange, refuseToLose } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { KEEP, PENDING_TOKEN } from '../command-line/options.ts';
+import { lastCharacters } from '../text.ts';
 
 interface SessionInputs {
   readonly token?: string;

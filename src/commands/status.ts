@@ -3,7 +3,6 @@ import { type ExpiryFields, expiryFields, timeLeft } from '../auth/expiry.ts';
 import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { approvalUrl } from '../auth/request-token.ts';
 import { placeWords, profileOf } from '../auth/saving.ts';
-import { lastCharacters } from '../auth/session.ts';
 import { type Verification, verify } from '../auth/verification.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
@@ -11,7 +10,7 @@ import type { Invocation } from '../invocation.ts';
 import { KINDS } from '../kinds.ts';
 import { parseDuration } from '../settings.ts';
 import { DEFAULT_PROFILE, type StoreDescription } from '../store/store.ts';
-import { duration } from '../text.ts';
+import { duration, lastCharacters } from '../text.ts';
 
 interface StatusInputs {
   readonly verify?: true;

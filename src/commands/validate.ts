@@ -2,7 +2,7 @@ import { connect } from '../auth/connection.ts';
 import { type ExpiryFields, expiryFields, skewOf, validFor } from '../auth/expiry.ts';
 import { approve, pendingToken, tokenRecord } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
-import { type UserFlags, userCredentials } from '../auth/user-credentials.ts';
+import { completeUser, givenUser, type UserFlags } from '../auth/user-credentials.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { PENDING_TOKEN, USER_OPTIONS } from '../command-line/options.ts';
 
@@ -30,7 +30,8 @@ export const validate = defineCommand<ValidateInputs, ValidateResult>({
     const { now, terminal } = invocation;
     await terminal.warn('password_discouraged', CAUTION);
     const pending = await pendingToken(inputs.token, invocation);
-    const user = await userCredentials(inputs, invocation);
+    const given = await givenUser(inputs, invocation);
+    const user = await completeUser(given, undefined, invocation);
     const { tmdb, typed } = await connect(invocation);
     const approved = await terminal.step('approving with username and password', () =>
       approve(tmdb, pending, user, now),

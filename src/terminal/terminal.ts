@@ -6,6 +6,7 @@ import { createPaint, type Style, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';
 import type { TerminalOptions } from './options.ts';
 import { write } from './output.ts';
+import type { Question } from './question.ts';
 import { createRedactor } from './redaction.ts';
 import { readPassword } from './stdin.ts';
 import { behind, withFlags, withHost } from './wording.ts';
@@ -13,14 +14,6 @@ import { behind, withFlags, withHost } from './wording.ts';
 export interface Warning {
   readonly code: string;
   readonly message: string;
-}
-
-export interface Question {
-  readonly message: string;
-  /** The answer is not shown. */
-  readonly secret?: boolean;
-  /** What to set or pass where nobody can be asked. */
-  readonly otherwise?: string;
 }
 
 /** The conversation with whoever called. */
@@ -52,9 +45,9 @@ export interface Terminal {
   step<T>(text: string, work: () => Promise<T>): Promise<T>;
   /** Shows what is waited for, anew each second where that can be seen. */
   waiting<T>(text: () => string, work: () => Promise<T>): Promise<T>;
-  /** @throws TmdbAuthError `input_required` where nobody can be asked, Interruption after Ctrl-C */
-  ask(question: Question): Promise<string>;
-  /** Asks for yes or no; only where somebody can be asked. @param fallback is Enter alone @throws Interruption after Ctrl-C */
+  /** Asks until the answer is good. @throws TmdbAuthError `input_required`, Interruption after Ctrl-C */
+  ask<T>(question: Question<T>): Promise<T>;
+  /** Asks for yes or no; only where somebody can be asked. @param fallback what Enter alone is @throws as `ask` */
   confirm(message: string, fallback: boolean): Promise<boolean>;
   /** Listens for Enter; only where somebody can be asked. The caller releases it. */
   watchEnter(): EnterKey;
@@ -103,6 +96,8 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     const message = behind(label, redactor.clean(safeText(text, Infinity)), columns);
     await write(context.stderr, `${await paint(style, label)} ${message}\n`).catch(() => {});
   }
+
+  const asking = async () => (await import('./question.ts')).createAsking(context, redactor.learn, say);
 
   async function showSpinner(text: string) {
     if (!isAnimated()) return undefined;
@@ -162,8 +157,12 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
         spinner?.stop();
         if (!silent) await tryToWriteLine(`${await paint('green', spinner ? '✔' : 'done:')} ${text}`);
         return result;
-      } finally {
+      } catch (error) {
         spinner?.stop();
+        if (!silent && !context.signal.aborted) {
+          await tryToWriteLine(`${await paint('red', spinner ? '✖' : 'failed:')} ${text}`);
+        }
+        throw error;
       }
     },
     async waiting(text, work) {
@@ -177,18 +176,13 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
         spinner?.stop();
       }
     },
-    async ask({ message, secret = false, otherwise }) {
-      if (!canPrompt()) {
-        throw new TmdbAuthError('input_required', `${message} is missing, and nobody can be asked here`, {
-          hint: otherwise,
-        });
-      }
-      const { ask } = await import('./prompts.ts');
-      const answer = await ask({ message, secret }, context);
-      if (secret) redactor.learn(answer);
-      return answer;
+    async ask(question) {
+      if (canPrompt()) return (await asking()).ask(question);
+      throw new TmdbAuthError('input_required', `${question.message} is missing, and nobody can be asked here`, {
+        hint: question.otherwise,
+      });
     },
-    confirm: async (message, fallback) => (await import('./prompts.ts')).askYesOrNo(message, fallback, context),
+    confirm: async (message, fallback) => (await asking()).confirm(message, fallback),
     watchEnter: () => watchEnter(context.stdin, () => isAnimated() && context.stderr.write(CURSOR_UP)),
     async readPassword(limit) {
       const password = await readPassword(context.stdin, context.signal, limit);

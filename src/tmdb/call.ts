@@ -54,16 +54,19 @@ type Outcome<R> = { readonly reply: R } | { readonly error: TmdbAuthError; reado
 
 export function createCaller(options: CallerOptions): Caller {
   const { transport, signal, now } = options;
-  let totalEnd: number | undefined;
+  let totalLeft = options.totalTimeout;
   let olderForm = false;
   let skew: number | null = null;
 
-  /** Starts the time of one call. @returns how many milliseconds are left of it */
-  function startTimer(): () => number {
+  /** Gives each call its share of the total time. What a person does between two calls takes none of it. */
+  async function withTimer<R>(work: (timeLeft: () => number) => Promise<R>): Promise<R> {
     const start = performance.now();
-    totalEnd ??= start + options.totalTimeout;
-    const end = Math.min(start + options.timeout, totalEnd);
-    return () => end - performance.now();
+    const end = start + Math.min(options.timeout, totalLeft);
+    try {
+      return await work(() => end - performance.now());
+    } finally {
+      totalLeft -= performance.now() - start;
+    }
   }
 
   /** Registers all ids and tokens, and the password; the username may be shown. */
@@ -118,9 +121,12 @@ export function createCaller(options: CallerOptions): Caller {
     return outcome;
   }
 
-  async function call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R> {
+  async function call<P extends Fields, R>(
+    endpoint: Endpoint<P, R>,
+    parameters: P,
+    timeLeft: () => number,
+  ): Promise<R> {
     registerSecrets(parameters);
-    const timeLeft = startTimer();
     for (let repeats = 0; ; ) {
       const method = olderForm && endpoint.hasOlderForm ? 'GET' : endpoint.method;
       const outcome = await attempt(endpoint, parameters, method, timeLeft());
@@ -140,7 +146,10 @@ export function createCaller(options: CallerOptions): Caller {
     }
   }
 
-  return { call, clockSkew: () => skew };
+  return {
+    call: (endpoint, parameters) => withTimer((timeLeft) => call(endpoint, parameters, timeLeft)),
+    clockSkew: () => skew,
+  };
 }
 
 /** @param made what TMDb may have made meanwhile */

@@ -29,7 +29,7 @@ export interface TmdbAuthOptions {
   readonly attemptTimeout?: number;
   /** Milliseconds for each call with its repeats; by default 30 s. */
   readonly timeout?: number;
-  /** Milliseconds for all calls together, counted from the first; by default without end. */
+  /** Milliseconds for all calls together, without the time between them; by default without end. */
   readonly totalTimeout?: number;
   /** The way to the API; by default the direct one. */
   readonly proxy?: HttpProxy | undefined;
