@@ -21,7 +21,15 @@ function licenseOf(directory) {
   const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const file = readdirSync(directory).find((entry) => /^licen[sc]e/i.test(entry));
   const text = file ? readFileSync(join(directory, file), 'utf8').trim() : `License: ${license}`;
-  return `${name} ${version}\n\n${text}\n`;
+  return { title: `${name} ${version}`, text };
+}
+
+/** Each license once, under the names of the packages that have it. */
+function licensesOf(directories) {
+  const titles = new Map();
+  for (const { title, text } of directories.map(licenseOf)) titles.set(text, [...(titles.get(text) ?? []), title]);
+  const parts = [...titles].map(([text, names]) => `${[...new Set(names)].sort().join('\n')}\n\n${text}\n`);
+  return parts.sort().join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 const shared = { platform: 'node', plugins: [trimDependencies, noteLicenses] };
@@ -59,8 +67,7 @@ for (const name of readdirSync('dist/types', { recursive: true })) {
   if (name.endsWith('.d.ts') && !seen.has(file)) rmSync(file);
 }
 
-const licenses = [...bundled].map(licenseOf).sort();
-writeFileSync('dist/LICENSES.txt', [...new Set(licenses)].join(`\n${'-'.repeat(80)}\n\n`));
+writeFileSync('dist/LICENSES.txt', licensesOf([...bundled]));
 
 const scratch = mkdtempSync('node_modules/.reference-');
 await build({ ...shared, input: 'src/reference/files.ts', output: { dir: scratch, format: 'cjs' } });

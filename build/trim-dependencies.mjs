@@ -1,7 +1,7 @@
-// The build leaves out what the dependencies load at every start and nothing here uses: JSON schemas
-// and migrations (conf), HTTP/2, caches and decompression (got), its help and subcommands that are programs (commander).
+// The build leaves out what the dependencies load at every start and nothing here uses: JSON schemas,
+// migrations, watching and places (conf), HTTP/2, caches and decompression (got), its help and subcommands that are programs (commander).
 const UNUSED =
-  /^(ajv\/dist\/2020\.js|ajv-formats|semver|http2-wrapper|cacheable-request|cacheable-lookup|decompress-response)$/;
+  /^(ajv\/dist\/2020\.js|ajv-formats|semver|debounce-fn|env-paths|http2-wrapper|cacheable-request|cacheable-lookup|decompress-response)$/;
 const UNUSED_BY_COMMANDER = /^(node:child_process|\.\/(?:lib\/)?help\.js|\.\/suggestSimilar)$/;
 const NOTHING = 'export default class Unused {}; export { Unused as Ajv2020, Unused as CacheError };';
 
@@ -12,11 +12,26 @@ const ASCII_WIDTH =
 // got asks of every body whether it is a form. Here it is JSON.
 const NO_FORMS = 'export class FormDataEncoder {} export const isFormData = () => false;';
 
-const REPLACED = { 'string-width': '\0ascii-width', 'form-data-encoder': '\0no-forms' };
+// conf asks for members with dots in their names.
+const NO_PATHS =
+  'export const getProperty = () => {}, setProperty = getProperty, deleteProperty = getProperty, hasProperty = () => false;';
+
+// atomically would remove its files at the end, and on Windows its listener for signals ends the process at once. What a
+// killed process leaves is removed by the next one.
+const NO_END = 'export default () => {};';
+
+const REPLACED = {
+  'string-width': '\0ascii-width',
+  'form-data-encoder': '\0no-forms',
+  'dot-prop': '\0no-paths',
+  'when-exit': '\0no-end',
+};
 const MODULES = {
   '\0unused': NOTHING,
   '\0ascii-width': ASCII_WIDTH,
   '\0no-forms': NO_FORMS,
+  '\0no-paths': NO_PATHS,
+  '\0no-end': NO_END,
 };
 
 const TRIMMED = [
