@@ -15,9 +15,11 @@ export const plainPrompts: Prompts = {
     output.write(suggestion === undefined ? `${message}: ` : `${message} (${suggestion}): `);
     return (await typedLine(keyboard, signal)) || (suggestion ?? '');
   },
-  async secret({ message }, keyboard, output, signal) {
-    output.write(`${message} (not shown): `);
-    return withoutEcho(keyboard, output, () => typedLine(keyboard, signal));
+  secret({ message }, keyboard, output, signal) {
+    return withoutEcho(keyboard, output, () => {
+      output.write(`${message} (not shown): `);
+      return typedLine(keyboard, signal);
+    });
   },
   async yesOrNo({ message, fallback }, keyboard, output, signal) {
     output.write(`${message} (${fallback ? 'Y/n' : 'y/N'}) `);

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { TmdbAuthError } from '../errors.ts';
+import { Interruption, TmdbAuthError } from '../errors.ts';
 import type { Style } from './color.ts';
 import { type At, type Keyboard, openKeyboard, type Prompts } from './keyboard.ts';
 
@@ -39,6 +39,16 @@ export function createAsking(
   const loadPrompts = async (): Promise<Prompts> =>
     isDrawn ? (await import('./prompts.ts')).drawnPrompts : (await import('./plain-prompts.ts')).plainPrompts;
 
+  /** A prompt takes itself away; after Ctrl-C the question stays. */
+  async function askOnce<T>(message: string, prompt: (...at: At) => Promise<T>): Promise<T> {
+    try {
+      return await withKeyboard(context, prompt);
+    } catch (error) {
+      if (isDrawn && error instanceof Interruption && !context.signal.aborted) await say('cyan', '?', message);
+      throw error;
+    }
+  }
+
   return {
     async ask(question) {
       const prompts = await loadPrompts();
@@ -48,7 +58,7 @@ export function createAsking(
         return question.read(text);
       };
       for (;;) {
-        const answer = await withKeyboard(context, async (...at) => {
+        const answer = await askOnce(question.message, async (...at) => {
           const text = await (question.secret ? prompts.secret : prompts.line)(question, ...at);
           return question.secret ? readPasted(read, text, refused, at[0]) : readOne(read, text);
         });
@@ -63,7 +73,7 @@ export function createAsking(
     },
     async confirm(message, fallback) {
       const prompts = await loadPrompts();
-      const answer = await withKeyboard(context, (...at) => prompts.yesOrNo({ message, fallback }, ...at));
+      const answer = await askOnce(message, (...at) => prompts.yesOrNo({ message, fallback }, ...at));
       if (isDrawn) await say('cyan', '?', `${message} ${answer ? 'Yes' : 'No'}`);
       return answer;
     },

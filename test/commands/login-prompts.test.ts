@@ -99,6 +99,7 @@ describe('a bad answer is said, and asked again', () => {
         KEY_TAKEN,
         STEPS[0],
         RECOMMENDED,
+        '? TMDb username',
       ],
     });
     expect(world.stored()).toEqual({ api_key: { value: apiKey } });

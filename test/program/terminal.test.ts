@@ -13,11 +13,11 @@ test('in a terminal, login asks, shows three steps, and says who is logged in an
   const terminal = startInPty('tmdb-auth', ['login'], machine);
   await terminal.shows('TMDb API key');
   terminal.type(`${TMDB_API_KEY}\r`);
+  await terminal.shows('1/3');
   await terminal.shows('TMDb username');
   terminal.type(`${TMDB_USERNAME}\r`);
   await terminal.shows('TMDb password');
   terminal.type(`${TMDB_PASSWORD}\r`);
-  await terminal.shows('1/3');
   await terminal.shows('2/3');
   await terminal.shows('3/3');
   await terminal.shows('logged in to TMDb as sandbox');
