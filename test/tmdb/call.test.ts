@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { TmdbAuthError } from '../../src/errors.ts';
+import { Interruption, TmdbAuthError } from '../../src/errors.ts';
 import { createTmdbAuth, type Exchange } from '../../src/tmdb/client.ts';
+import { createTestServer } from '../support/server.ts';
 import { APPROVAL, CREDENTIAL, conversation, refusal, tooManyRequests } from './conversation.ts';
 
 /** The error of `refusal(405, 42)`; where a password was sent, the server's words are not in it. */
@@ -88,4 +89,16 @@ test.each(['http://api.themoviedb.org/3', 'api.themoviedb.org'])('credentials ar
   expect(() => createTmdbAuth({ credential: CREDENTIAL, baseUrl })).toThrow(
     new TmdbAuthError('usage', 'baseUrl is not a server that credentials may be sent to'),
   );
+});
+
+test('where nothing is made, an answer that is under way is not waited for', async () => {
+  const controller = new AbortController();
+  const server = await createTestServer(() => {
+    controller.abort(new Interruption('SIGTERM'));
+    return { body: { success: true } };
+  });
+  const { baseUrl } = server;
+  const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl, signal: controller.signal });
+  await expect(tmdb.checkKey()).rejects.toEqual(new Interruption('SIGTERM'));
+  expect(server.requests).toHaveLength(1);
 });

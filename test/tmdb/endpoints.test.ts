@@ -25,6 +25,8 @@ test.each([6, 34, 37])('a session that is gone already (%i) is told as such', as
   );
 });
 
+const NO_ACCOUNT = new TmdbAuthError('bad_reply', "TMDb's answer holds no account", { hint: 'check --base-url' });
+
 test.each<[Response, TmdbAuthError]>([
   [
     refusal(401, 3),
@@ -42,10 +44,8 @@ test.each<[Response, TmdbAuthError]>([
       httpStatus: 401,
     }),
   ],
-  [
-    { body: { id: '12', username: 'x' } },
-    new TmdbAuthError('bad_reply', "TMDb's answer holds no account", { hint: 'check --base-url' }),
-  ],
+  [{ body: { id: '12', username: 'x' } }, NO_ACCOUNT],
+  [{ body: { id: 12, username: '' } }, NO_ACCOUNT],
 ])('a dead session is told from a bad key by the account: %j', async (response, error) => {
   const { tmdb } = await conversation([response]);
   await expect(tmdb.getAccount('abc123')).rejects.toEqual(error);

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type ErrorCode, type ErrorDetails, TmdbAuthError } from '../../src/errors.ts';
+import { readReply } from '../../src/tmdb/reply.ts';
 import type { Response } from '../support/server.ts';
 import { conversation, refusal } from './conversation.ts';
 
@@ -71,6 +72,20 @@ test.each<[what: string, response: Response, code: ErrorCode, message: string, d
     { hint: 'check both at https://www.themoviedb.org/login, then: tmdb-auth login', statusCode: 30, httpStatus: 200 },
   ],
   [
+    'success: false with 200, and no code',
+    { body: { success: false } },
+    'bad_reply',
+    'TMDb refused: without a reason (HTTP 200)',
+    { hint: CHECK, httpStatus: 200 },
+  ],
+  [
+    'a code of a refusal with 200',
+    { body: { status_code: 21, status_message: 'words' } },
+    'bad_reply',
+    'TMDb refused: words (code 21, HTTP 200)',
+    { hint: CHECK, statusCode: 21, httpStatus: 200 },
+  ],
+  [
     'an unknown code',
     refusal(401, 99),
     'bad_reply',
@@ -133,13 +148,6 @@ test.each<[what: string, response: Response, code: ErrorCode, message: string, d
     'TMDb is down for maintenance',
     { hint: 'try again in 60 min', statusCode: 46, httpStatus: 503 },
   ],
-  [
-    'a refused parameter',
-    refusal(400, 99),
-    'bad_reply',
-    'TMDb refused: words (code 99, HTTP 400)',
-    { hint: CHECK, statusCode: 99, httpStatus: 400, retryable: false },
-  ],
 ])('%s is told apart', async (_, response, code, message, details) => {
   const { tmdb } = await conversation([response]);
   await expect(tmdb.createRequestToken()).rejects.toEqual(new TmdbAuthError(code, message, details));
@@ -160,10 +168,28 @@ test('gzip that was not asked for is read', async () => {
   expect(await tmdb.createSession('abc123')).toEqual({ sessionId: 'def456' });
 });
 
-test.each(['2026-02-30 00:00:00 UTC', '2026-05-24T17:19:42Z', '', null, 12])(
-  'an expires_at that cannot be read (%j) does not fail the call',
-  async (expires_at) => {
-    const { tmdb } = await conversation([{ body: { success: true, request_token: 'abc123', expires_at } }]);
-    expect(await tmdb.createRequestToken()).toEqual({ requestToken: 'abc123', expiresAt: null });
-  },
-);
+test.each([
+  '2026-02-30 00:00:00 UTC',
+  '2026-05-24T17:19:42Z',
+  '2026-05-24 17:19:42 UTC+1',
+  'by 2026-05-24 17:19:42 UTC',
+  ['2026-05-24 17:19:42 UTC'],
+  '',
+  null,
+  12,
+])('an expires_at that cannot be read (%j) does not fail the call', async (expires_at) => {
+  const { tmdb } = await conversation([{ body: { success: true, request_token: 'abc123', expires_at } }]);
+  expect(await tmdb.createRequestToken()).toEqual({ requestToken: 'abc123', expiresAt: null });
+});
+
+// Node takes any three digits for a status.
+test.each([99, 199, 400])('HTTP %i is not success, whatever the body says', async (httpStatus) => {
+  const answer = { httpStatus, location: undefined, contentType: undefined, body: Buffer.from('{"success":true}') };
+  await expect(readReply(answer)).rejects.toEqual(
+    new TmdbAuthError('bad_reply', `TMDb refused: without a reason (HTTP ${httpStatus})`, {
+      hint: CHECK,
+      httpStatus,
+      retryable: httpStatus < 400,
+    }),
+  );
+});

@@ -14,20 +14,36 @@ import { createTestServer } from '../support/server.ts';
 import { temporaryDirectory } from '../support/world.ts';
 import { APPROVAL, CREDENTIAL, conversation } from './conversation.ts';
 
-test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed, and only its host is told', async (status) => {
-  const elsewhere = await createTestServer(() => ({ body: { success: true } }));
-  const location = `${elsewhere.origin}/secret-path?api_key=${CREDENTIAL.value}`;
-  const { tmdb, requests } = await conversation([{ status, headers: { location } }]);
-  const message = `the answer redirects to ${new URL(elsewhere.origin).host} (HTTP ${status}), which is never followed`;
-  await expect(tmdb.createSession(APPROVAL.requestToken)).rejects.toEqual(
-    new TmdbAuthError('bad_reply', message, {
-      hint: 'check the network and --base-url, then try again',
-      httpStatus: status,
-    }),
-  );
-  expect(requests).toHaveLength(1);
-  expect(elsewhere.requests).toEqual([]);
-});
+test.each([300, 301, 302, 303, 307, 308])(
+  'a redirect (%i) is not followed, and only its host is told',
+  async (status) => {
+    const elsewhere = await createTestServer(() => ({ body: { success: true } }));
+    const location = `${elsewhere.origin}/secret-path?api_key=${CREDENTIAL.value}`;
+    const { tmdb, requests } = await conversation([{ status, headers: { location } }]);
+    const message = `the answer redirects to ${new URL(elsewhere.origin).host} (HTTP ${status}), which is never followed`;
+    await expect(tmdb.createSession(APPROVAL.requestToken)).rejects.toEqual(
+      new TmdbAuthError('bad_reply', message, {
+        hint: 'check the network and --base-url, then try again',
+        httpStatus: status,
+      }),
+    );
+    expect(requests).toHaveLength(1);
+    expect(elsewhere.requests).toEqual([]);
+  },
+);
+
+test.each([{}, { location: '/3/elsewhere' }, { location: 'http://' }])(
+  'a redirect without a host (%j) is told without one',
+  async (headers) => {
+    const { tmdb } = await conversation([{ status: 302, headers }]);
+    await expect(tmdb.checkKey()).rejects.toEqual(
+      new TmdbAuthError('bad_reply', 'the answer redirects to another place (HTTP 302), which is never followed', {
+        hint: 'check the network and --base-url, then try again',
+        httpStatus: 302,
+      }),
+    );
+  },
+);
 
 /** Where a server listens on loopback. */
 async function hostOf(server: Server): Promise<string> {
