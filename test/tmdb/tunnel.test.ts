@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server as HttpServer, IncomingMessage, RequestListener } from 'node:http';
 import { createServer as createHttpProxy } from 'node:http';
@@ -7,6 +6,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createConnections } from '../../src/tmdb/connections.ts';
 import { createTunnel } from '../../src/tmdb/tunnel.ts';
@@ -99,17 +99,19 @@ describe.skipIf(lacks('openssl'))('a tunnel', () => {
     const { ask } = await startServer();
     const proxy = createHttpProxy();
     lettingThrough(proxy);
-    const closed: Promise<unknown>[] = [];
-    proxy.on('connect', (_, socket) => void closed.push(once(socket, 'close')));
     const url = new URL(`http://127.0.0.1:${await portOf(proxy)}`);
     const connections = createConnections({
       proxy: { url, from: 'HTTPS_PROXY' },
       connectTimeout: LIMIT,
       now: Date.now,
     });
-    expect(await ask((await connections.take()).https)).toBe('answer');
+    const { https } = await connections.take();
+    expect(await ask(https)).toBe('answer');
+    const idle = () => Object.values(https.freeSockets).flat();
+    await expect.poll(() => idle().length, { timeout: LIMIT }).toBe(1);
+    const [socket] = idle();
     connections.close();
-    expect(closed).toHaveLength(1);
-    await Promise.all(closed);
+    await setImmediate();
+    expect(socket?.destroyed).toBe(true);
   });
 });
