@@ -58,7 +58,8 @@ _tmdb_auth() {
       session) words='--wait --keep' ;;
       export) words='--format --output --force --only --name --outputs' ;;
       exec) words='--only' ;;
-      config) words='--stdin' ;;
+      config) words='--stdin --all-profiles' ;;
+      profile) words='--yes --local' ;;
       doctor) words='--offline' ;;
       sandbox) words='--port --fault --try' ;;
       esac
@@ -66,10 +67,10 @@ _tmdb_auth() {
       ;;
     *)
       case $command:$operands in
-      :*) words='login status whoami logout guest token validate session print export exec config completion doctor sandbox help' ;;
+      :*) words='login status whoami logout guest token validate session print export exec config profile completion doctor sandbox help' ;;
       print:0) words='session-id guest-session-id request-token access-token api-key' ;;
       config:0) words='path list get set unset' ;;
-      config:1) words='profile storage api-key access-token' ;;
+      config:1) words='profile storage api-key access-token guest-session' ;;
       config:2)
         case $previous in
         profile) _tmdb_auth_profiles ;;
@@ -80,8 +81,10 @@ _tmdb_auth() {
         [[ $current == : ]] && current=
         _tmdb_auth_storage
         ;;
+      profile:0) words='list use rename remove' ;;
+      profile:1) _tmdb_auth_profiles ;;
       completion:0) words='bash zsh fish powershell' ;;
-      help:0) words='login status whoami logout guest token validate session print export exec config completion doctor sandbox' ;;
+      help:0) words='login status whoami logout guest token validate session print export exec config profile completion doctor sandbox' ;;
       esac
       ;;
     esac
@@ -132,6 +135,7 @@ _tmdb_auth_profiles() {
       case $line in
       '  "profiles": {') inside=1 ;;
       '  }'*) inside= ;;
+      '    "(all profiles)": {') ;;
       '    "'*'": {')
         line=${line#????\"}
         [[ -n $inside && $line != *\\* ]] && printf -v line %q "${line%????}" && [[ $line == "$current"* ]] && COMPREPLY+=("$line")

@@ -71,6 +71,7 @@ function __tmdb_auth_profiles
                     set inside 1
                 case '  }*'
                     set inside
+                case '    "(all profiles)": {'
                 case '    "*": {'
                     test -n "$inside"; and string match -rg '^    "([^"\\\\]+)": \{' -- $row
             end
@@ -104,6 +105,7 @@ complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a print -d 'print a store
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a export -d 'write the credentials for another program'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a exec -d 'run a program with the credentials in its environment'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a config -d 'show and change settings'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a profile -d 'list, choose, rename and remove stored accounts'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a completion -d 'print the completion script of a shell'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a doctor -d 'find out why a login fails'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a sandbox -d 'serve an embedded TMDb to try and test against'
@@ -133,9 +135,14 @@ complete -c tmdb-auth -n '__tmdb_auth_at any export' -l name -x -d 'of the Secre
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l outputs -d 'with github: set the step\'s outputs too'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l only -x -a '(__tmdb_auth_list session guest key)' -d 'only these of session, guest and key, separated by commas'
 complete -c tmdb-auth -n '__tmdb_auth_at any config' -l stdin -d 'with set: read the secret from stdin'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 config' -a 'path\\t\'where the config file is\' list\\t\'all settings\' get\\t\'show one\' set\\t\'change one\' unset\\t\'remove one\''
-complete -c tmdb-auth -n '__tmdb_auth_at 1 config' -a 'profile\\t\'the default account\' storage\\t\'file, or a keychain\' api-key\\t\'of API version 3\' access-token\\t\'the API Read Access Token\''
+complete -c tmdb-auth -n '__tmdb_auth_at any config' -l all-profiles -d 'the api-key or access-token of every profile without one of its own'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 config' -a 'path\\t\'where the config file is\' list\\t\'all of them\' get\\t\'show one\' set\\t\'change one\' unset\\t\'remove one\''
+complete -c tmdb-auth -n '__tmdb_auth_at 1 config' -a 'profile\\t\'the default account\' storage\\t\'file, or a keychain\' api-key\\t\'of API version 3\' access-token\\t\'the API Read Access Token\' guest-session\\t\'without an account\''
 complete -c tmdb-auth -n '__tmdb_auth_at 2 config' -a '(__tmdb_auth_setting)'
+complete -c tmdb-auth -n '__tmdb_auth_at any profile' -l yes -d 'with remove: do not ask first'
+complete -c tmdb-auth -n '__tmdb_auth_at any profile' -l local -d 'with remove: remove it here only; its session stays valid at TMDb'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 profile' -a 'list\\t\'all of them\' use\\t\'make one the default\' rename\\t\'give one another name\' remove\\t\'end its session, forget it\''
+complete -c tmdb-auth -n '__tmdb_auth_at 1 profile' -a '(__tmdb_auth_profiles)'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 completion' -a 'bash zsh fish\\t\'the fish shell\' powershell\\t\'PowerShell\''
 complete -c tmdb-auth -n '__tmdb_auth_at any doctor' -l offline -d 'look only at this machine'
 complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l port -x -d 'the port to listen at (default: any free one)'

@@ -13,7 +13,8 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     'session' = '--wait --keep'
     'export' = '--format --output --force --only --name --outputs'
     'exec' = '--only'
-    'config' = '--stdin'
+    'config' = '--stdin --all-profiles'
+    'profile' = '--yes --local'
     'doctor' = '--offline'
     'sandbox' = '--port --fault --try'
   }
@@ -22,9 +23,10 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     '--fault' = 'rate-limit maintenance wrong-password suspended-key expired-token slow'
     'print 0' = 'session-id guest-session-id request-token access-token api-key'
     'config 0' = 'path list get set unset'
-    'config 1' = 'profile storage api-key access-token'
+    'config 1' = 'profile storage api-key access-token guest-session'
+    'profile 0' = 'list use rename remove'
     'completion 0' = 'bash zsh fish powershell'
-    'help 0' = 'login status whoami logout guest token validate session print export exec config completion doctor sandbox'
+    'help 0' = 'login status whoami logout guest token validate session print export exec config profile completion doctor sandbox'
   }
   $command = $previous = ''
   $operands = 0
@@ -41,7 +43,7 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
   $offered = if ($withValue -ccontains $previous) { $values[$previous] }
   elseif ($word.StartsWith('-')) { $flags[$command] + ' --json --profile --no-input --no-store --show-secrets -q --quiet -v --verbose --no-color --timeout --base-url -h --help' }
   elseif ($command) { $values["$command $operands"] }
-  else { 'login status whoami logout guest token validate session print export exec config completion doctor sandbox help' }
+  else { 'login status whoami logout guest token validate session print export exec config profile completion doctor sandbox help' }
   -split "$offered" | Where-Object { $_ -and $_.StartsWith($word) } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
   }

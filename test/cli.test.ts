@@ -14,7 +14,12 @@ test.each<[line: string, hint: string, env?: Circumstances['env']]>([
     'tmdb-auth --profile work --base-url http://127.0.0.1:9/3 login',
   ],
   ['session --profile work', 'make one first: tmdb-auth --profile work token'],
-  ['export --format sh --profile work', 'tmdb-auth --profile work login, or tmdb-auth --profile work guest', NO_KEY],
+  ['export --format sh --profile work', 'tmdb-auth --profile work login'],
+  [
+    'export --format sh --profile default',
+    'tmdb-auth --profile default login, or tmdb-auth --profile default guest',
+    NO_KEY,
+  ],
   ['export --profile work', 'see: tmdb-auth export --help'],
   // A variable of the shell goes on holding there.
   ['print session-id', 'tmdb-auth login', { TMDB_AUTH_PROFILE: 'work' }],

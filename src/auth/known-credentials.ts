@@ -2,7 +2,7 @@ import type { Environment } from '../context.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { ALL_KINDS, type Group, isId, KINDS, KINDS_IN_ENVIRONMENT, type Kind } from '../kinds.ts';
-import type { Credential, Credentials } from '../store/store.ts';
+import type { Credential, CredentialStore, Credentials } from '../store/store.ts';
 import { kindOfApiCredential, parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
 import { isExpired } from './expiry.ts';
 
@@ -13,6 +13,8 @@ import { isExpired } from './expiry.ts';
 export interface KnownCredential extends Credential {
   readonly kind: Kind;
   readonly source: 'store' | `env:${string}`;
+  /** Whether it is stored for all profiles that have none of their own. */
+  readonly shared?: true;
   /** Whether it is the one of its group that is used. */
   readonly active: boolean;
   /** The variable that is used in its place. */
@@ -24,15 +26,17 @@ type Candidate = Omit<KnownCredential, 'active' | 'shadowedBy'>;
 /**
  * All credentials of the environment and the store, the preferred kinds first.
  *
+ * @param onUnknownProfile is told that the profile that was asked for has nothing; by default that is thrown
  * @throws TmdbAuthError `usage` or `bad_api_key` for a variable that cannot hold what it should. A
- *   store that cannot be read is a warning where the environment has a session, else the error.
+ *   store that cannot be read, or has no such profile, is a warning where the environment has a session, else the error.
  */
 export async function knownCredentials(
   invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
+  onUnknownProfile?: (error: TmdbAuthError) => void,
 ): Promise<readonly KnownCredential[]> {
   const given = fromEnvironment(invocation.env).map(checked);
   const hasSession = given.some(({ kind }) => kind === 'session' || kind === 'guest');
-  return rank([...given, ...fromStore(await readStore(invocation, hasSession))], invocation.now());
+  return rank([...given, ...(await readStore(invocation, hasSession, onUnknownProfile))], invocation.now());
 }
 
 /** The credential of a group that is used. The store is read only where the environment has none. */
@@ -41,9 +45,7 @@ export async function usedOf(
   { env, now, store }: Pick<Invocation, 'env' | 'now' | 'store'>,
 ): Promise<KnownCredential | undefined> {
   const given = fromEnvironment(env).filter(({ kind }) => KINDS[kind].group === group);
-  return (
-    activeOf(rank(given.map(checked), now()), group) ?? activeOf(rank(fromStore(await store.read()), now()), group)
-  );
+  return activeOf(rank(given.map(checked), now()), group) ?? activeOf(rank(await fromStore(store), now()), group);
 }
 
 /** The one of a group that is used. */
@@ -88,8 +90,8 @@ export function variableOf(source: string): string {
 }
 
 /** What to do about one that is of no use: one of the environment would go on shadowing a better one that is stored. */
-export function remedy({ kind, source }: Pick<KnownCredential, 'kind' | 'source'>): string {
-  if (source === 'store') return KINDS[kind].command;
+export function remedy({ kind, source, shared }: Pick<KnownCredential, 'kind' | 'source' | 'shared'>): string {
+  if (source === 'store') return `${KINDS[kind].command}${shared ? ' --all-profiles' : ''}`;
   const again = KINDS[kind].group === 'application' ? `, or set it again from ${SETTINGS_PAGE}` : '';
   return `unset ${variableOf(source)}${again}`;
 }
@@ -121,7 +123,17 @@ function checked(candidate: Candidate): Candidate {
   return candidate;
 }
 
-function fromStore(credentials: Credentials): readonly Candidate[] {
+/** What a profile has, and the keys of all profiles where it has none: of two applications never one of each. */
+async function fromStore(store: CredentialStore): Promise<readonly Candidate[]> {
+  const own = candidatesOf(await store.read());
+  if (own.some(isKey)) return own;
+  const shared = candidatesOf(await store.forAllProfiles().read()).filter(isKey);
+  return [...own, ...shared.map((candidate) => ({ ...candidate, shared: true as const }))];
+}
+
+const isKey = ({ kind }: Candidate) => KINDS[kind].group === 'application';
+
+function candidatesOf(credentials: Credentials): readonly Candidate[] {
   return ALL_KINDS.flatMap((kind) => {
     const credential = credentials[kind];
     return credential ? [{ kind, ...credential, source: 'store' as const }] : [];
@@ -131,13 +143,16 @@ function fromStore(credentials: Credentials): readonly Candidate[] {
 async function readStore(
   { store, terminal }: Pick<Invocation, 'store' | 'terminal'>,
   dispensable: boolean,
-): Promise<Credentials> {
+  onUnknownProfile: ((error: TmdbAuthError) => void) | undefined,
+): Promise<readonly Candidate[]> {
   try {
-    return await store.read();
+    await store.assertProfile();
+    return await fromStore(store);
   } catch (thrown) {
     const error = failureOf(thrown);
-    if (!dispensable) throw error;
-    await terminal.warn(error.code, `what is stored is left out: ${error.message}`);
-    return {};
+    if (dispensable) await terminal.warn(error.code, `what is stored is left out: ${error.message}`);
+    else if (error.code === 'not_logged_in' && onUnknownProfile) onUnknownProfile(error);
+    else throw error;
+    return [];
   }
 }

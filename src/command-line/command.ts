@@ -27,6 +27,8 @@ export interface Operand<Name extends string = string> {
   readonly name: Name;
   readonly description: string;
   readonly choices?: readonly string[];
+  /** What a shell completes it with, where there are no choices. */
+  readonly completes?: 'profile';
   readonly required?: true;
   /** Its values, where they depend on the operands before it, by the word before it. */
   readonly following?: Readonly<Record<string, 'profile' | 'storage'>>;

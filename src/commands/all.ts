@@ -69,6 +69,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./config.ts')).config,
   },
   {
+    name: 'profile',
+    group: 'Set up',
+    summary: 'list, choose, rename and remove stored accounts',
+    load: async () => (await import('./profile.ts')).profile,
+  },
+  {
     name: 'completion',
     group: 'Set up',
     summary: 'print the completion script of a shell',

@@ -9,11 +9,14 @@ import { parseStorage } from '../store/store.ts';
 import { lastCharacters } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 
+/** The profile, or all of them, as `store` says. */
+type Place = Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>;
+
 interface Setting {
-  get(invocation: Invocation): Promise<string | null>;
-  /** @returns whether it was stored */
-  set(value: string, invocation: Invocation): Promise<boolean>;
-  unset(invocation: Invocation): Promise<boolean>;
+  get(at: Place): Promise<string | null>;
+  /** Absent for what is not given but made. @returns whether it was stored */
+  set?(value: string, at: Place): Promise<boolean>;
+  unset(at: Place): Promise<boolean>;
   /** What a person is asked for, and how it is read: a secret is never an argument. */
   readonly secret?: { readonly words: string; read(text: string): string };
 }
@@ -21,7 +24,14 @@ interface Setting {
 const SETTINGS = {
   profile: {
     get: ({ store }) => store.profile(),
-    set: (value, { store }) => store.setDefaultProfile(profileName(value, 'the name')),
+    async set(value, { store, terminal }) {
+      const name = profileName(value, 'the name');
+      const stored = await store.setDefaultProfile(name);
+      if (stored && !(await store.describeProfiles()).some((profile) => profile.name === name)) {
+        await terminal.warn('unknown_profile', `there is no profile ${name} yet: the next login makes it`);
+      }
+      return stored;
+    },
     unset: ({ store }) => store.setDefaultProfile(undefined),
   },
   storage: {
@@ -31,6 +41,11 @@ const SETTINGS = {
   },
   [KINDS.api_key.name]: credentialSetting('api_key'),
   [KINDS.access_token.name]: credentialSetting('access_token'),
+  'guest-session': {
+    secret: { words: KINDS.guest.words, read: (text) => text },
+    get: async ({ store }) => (await store.read()).guest?.value ?? null,
+    unset: ({ store }) => store.save({ guest: null }),
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 type Name = keyof typeof SETTINGS;
@@ -40,6 +55,7 @@ interface ConfigInputs {
   readonly name?: Name;
   readonly value?: string;
   readonly stdin?: true;
+  readonly allProfiles?: true;
 }
 
 type ConfigResult =
@@ -51,12 +67,13 @@ type ConfigResult =
 export const config = defineCommand<ConfigInputs, ConfigResult>({
   description:
     'Settings: profile (the default one), storage (file, or helper:NAME for a keychain behind ' +
-    'docker-credential-NAME), api-key and access-token. A secret is asked for, or read with --stdin; it is never an ' +
-    'argument. `list` masks secrets.',
+    'docker-credential-NAME), api-key, access-token and guest-session, which `guest` sets. A secret is asked for, or ' +
+    'read with --stdin; it is never an argument. `list` masks secrets.',
   examples: [
     'tmdb-auth config path',
     'tmdb-auth config set profile work',
     'printf %s "$KEY" | tmdb-auth config set api-key --stdin',
+    'tmdb-auth config set api-key --all-profiles',
     'tmdb-auth config set storage helper:secretservice',
   ],
   operands: [
@@ -68,7 +85,10 @@ export const config = defineCommand<ConfigInputs, ConfigResult>({
       following: { profile: 'profile', storage: 'storage' },
     },
   ],
-  options: [{ name: 'stdin', description: 'with set: read the secret from stdin' }],
+  options: [
+    { name: 'stdin', description: 'with set: read the secret from stdin' },
+    { name: 'allProfiles', description: 'the api-key or access-token of every profile without one of its own' },
+  ],
   async run(inputs, invocation) {
     return { result: await carryOut(inputs, invocation) };
   },
@@ -90,21 +110,28 @@ export const config = defineCommand<ConfigInputs, ConfigResult>({
 });
 
 async function carryOut(inputs: ConfigInputs, invocation: Invocation): Promise<ConfigResult> {
-  const { action, name, value } = inputs;
+  const { action, name, value, allProfiles } = inputs;
+  if (allProfiles && name !== KINDS.api_key.name && name !== KINDS.access_token.name) {
+    throw usage('--all-profiles belongs to api-key and access-token');
+  }
   if (action === 'path' || action === 'list') {
     if (name !== undefined) throw usage(`config ${action} takes no name`);
     return action === 'path' ? { action, path: invocation.store.path() } : list(invocation);
   }
   if (name === undefined) throw usage(`config ${action} needs the name of a setting`);
   if (value !== undefined && action !== 'set') throw usage(`config ${action} takes no value`);
-  const setting = SETTINGS[name];
+  const { env, now, store, terminal } = invocation;
+  const at = { env, now, terminal, store: allProfiles ? store.forAllProfiles() : store };
+  const setting: Setting = SETTINGS[name];
   switch (action) {
     case 'get':
-      return { action, name, value: await setting.get(invocation) };
+      if (!allProfiles) await store.assertProfile();
+      return { action, name, value: await setting.get(at) };
     case 'set':
-      return { action, name, stored: await setting.set(await newValue(name, inputs, invocation), invocation) };
+      if (!setting.set) throw usage(`${name} cannot be set: tmdb-auth guest --new makes one`);
+      return { action, name, stored: await setting.set(await newValue(name, inputs, invocation), at) };
     case 'unset':
-      return { action, name, stored: await setting.unset(invocation) };
+      return { action, name, stored: await setting.unset(at) };
   }
 }
 
@@ -153,6 +180,6 @@ function credentialSetting(kind: ApiCredential['kind']): Setting {
     secret: { words: `TMDb ${KINDS[kind].words}`, read },
     get: async ({ store }) => (await store.read())[kind]?.value ?? null,
     unset: ({ store }) => store.save({ [kind]: null }),
-    set: async (value, invocation) => saveAndExplain({ [kind]: { value: read(value) } }, invocation),
+    set: async (value, at) => saveAndExplain({ [kind]: { value: read(value) } }, at),
   };
 }

@@ -33,7 +33,7 @@ export const logout = defineCommand<LogoutInputs, LogoutResult>({
   description:
     'Ends the session at TMDb, then removes it here. If TMDb does not confirm the first, the session stays here, to ' +
     'try again; with --local TMDb is not asked. The API key and a guest session stay: TMDb has no way to end a guest ' +
-    'session. To log out twice is no error.',
+    'session. To log out twice is no error where the profile is still there.',
   examples: ['tmdb-auth logout', 'tmdb-auth logout --profile work', 'tmdb-auth logout --all'],
   options: [
     { name: 'all', description: 'of all profiles' },

@@ -22,6 +22,8 @@ interface CredentialStatus extends ExpiryFields {
   readonly source: KnownCredential['source'];
   readonly active: boolean;
   readonly shadowed_by: string | null;
+  /** Whether it is stored for all profiles that have none of their own. */
+  readonly shared: boolean;
   /** Of a session, where it is known. */
   readonly username: string | null;
   /** Of a request token: what has been done with it. */
@@ -64,7 +66,10 @@ export const status = defineCommand<StatusInputs, StatusResult>({
   async run({ verify: asked, minTtl }, invocation) {
     const { settings, now } = invocation;
     const minimum = minTtl === undefined ? 0 : parseDuration(minTtl, '--min-ttl');
-    const known = await knownCredentials(invocation);
+    let unknownProfile: TmdbAuthError | undefined;
+    const known = await knownCredentials(invocation, (error) => {
+      unknownProfile = error;
+    });
     const session = activeOf(known, 'session');
     const active = session ?? activeOf(known, 'guest');
     const verification: Verification = asked ? await verify(session, invocation) : { verified: null, account: null };
@@ -78,7 +83,7 @@ export const status = defineCommand<StatusInputs, StatusResult>({
       profile: await ifReadable(profileOf(invocation), settings.profile ?? DEFAULT_PROFILE),
       base_url: settings.baseUrl.href,
     };
-    const error = verification.error ?? (await whyUnusable(active, minimum, invocation));
+    const error = unknownProfile ?? verification.error ?? (await whyUnusable(active, minimum, invocation));
     return { result, error };
   },
   present(result, { settings }, error) {
@@ -86,7 +91,9 @@ export const status = defineCommand<StatusInputs, StatusResult>({
     // That nothing is usable is what the headline says.
     const tellsError = error?.code === 'not_logged_in' && result.active === null;
     const server = settings.otherHost === undefined ? '' : ` to ${settings.baseUrl.origin}`;
-    const profile = result.profile === DEFAULT_PROFILE ? '' : ` (profile ${result.profile})`;
+    // Of a profile that is not there the error has the name.
+    const isNamed = tellsError && error.message.includes(`profile ${result.profile}:`);
+    const profile = result.profile === DEFAULT_PROFILE || isNamed ? '' : ` (profile ${result.profile})`;
     const lines = [
       `${tellsError ? error.message : headline(result, server)}${profile}`,
       ...table(credentials.map(row)),
@@ -118,6 +125,7 @@ function describe(
     source,
     active,
     shadowed_by: shadowedBy ?? null,
+    shared: credential.shared ?? false,
     username: credential.username ?? null,
     state: credential.state ?? null,
     fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
@@ -139,8 +147,9 @@ function headline(
 }
 
 function row(credential: CredentialStatus): readonly string[] {
-  const { kind, source, value, last_characters: end } = credential;
-  return [KINDS[kind].words, value ?? end, source === 'store' ? 'stored' : variableOf(source), standing(credential)];
+  const { kind, source, shared, value, last_characters: end } = credential;
+  const from = source === 'store' ? `stored${shared ? ' for all profiles' : ''}` : variableOf(source);
+  return [KINDS[kind].words, value ?? end, from, standing(credential)];
 }
 
 /** Until when it is of use, or why it is of none. */

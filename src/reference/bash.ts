@@ -18,6 +18,7 @@ _tmdb_auth_profiles() {
       case $line in
       '  "profiles": {') inside=1 ;;
       '  }'*) inside= ;;
+      '    "(all profiles)": {') ;;
       '    "'*'": {')
         line=\${line#????\\"}
         [[ -n $inside && $line != *\\\\* ]] && printf -v line %q "\${line%????}" && [[ $line == "$current"* ]] && COMPREPLY+=("$line")
@@ -160,12 +161,13 @@ function scriptOf(filling: Filling): string {
 }
 
 function operandCase(names: readonly string[], index: number, filling: Filling): string[] {
-  if (typeof filling !== 'object') return [];
   const at = (place: number) =>
     names
       .map((name) => `      ${name}:${place}`)
       .join(' | ')
       .trimStart();
+  if (filling === 'profile') return [`      ${at(index)}) _tmdb_auth_profiles ;;`];
+  if (typeof filling !== 'object') return [];
   if ('words' in filling) return [`      ${at(index)}) words='${filling.words.join(' ')}' ;;`];
   if ('listed' in filling) return [];
   // bash breaks helper:NAME at the sign, and completes what is after it.

@@ -109,6 +109,7 @@ function operandOf({
   description,
   choices,
   following,
+  completes,
   required,
   variadic,
   afterDashes,
@@ -118,6 +119,10 @@ function operandOf({
     name,
     term: required ? `<${term}>` : `[${term}]`,
     description,
-    filling: choices ? { words: choices } : following ? { following } : afterDashes ? 'command' : 'nothing',
+    filling: choices
+      ? { words: choices }
+      : following
+        ? { following }
+        : (completes ?? (afterDashes ? 'command' : 'nothing')),
   };
 }

@@ -25,6 +25,9 @@ export type CredentialChanges = { readonly [K in Kind]?: Credential | null };
 /** The profile where none is named. */
 export const DEFAULT_PROFILE = 'default';
 
+/** In place of a profile's name: what every profile uses that has none of its own. Older versions take it for a profile. */
+export const ALL_PROFILES = '(all profiles)';
+
 /** Whose credentials: those of a profile at the API that they were made with. */
 export interface Account {
   readonly profile: string;
@@ -34,7 +37,7 @@ export interface Account {
 
 /** Any name that is seen is only data. */
 export function isProfileName(text: string): boolean {
-  return /^.{1,100}$/u.test(text) && text.trim() === text && isVisible(text);
+  return /^.{1,100}$/u.test(text) && text.trim() === text && isVisible(text) && text !== ALL_PROFILES;
 }
 
 /** All accounts that the document has something of. */

@@ -5,11 +5,11 @@ import { configPath } from './config-path.ts';
 import type { HelperContext } from './credential-helper.ts';
 import {
   type Account,
+  ALL_PROFILES,
   accountsIn,
   type CredentialChanges,
   type Credentials,
   DEFAULT_PROFILE,
-  entryIn,
   isProfileName,
   merge,
   readEntry,
@@ -19,11 +19,13 @@ import type { Patience } from './lock.ts';
 import { bindEntries, moveValues } from './move.ts';
 import type { Warn } from './permissions.ts';
 import { placeOf, type Storage } from './place.ts';
+import { createProfiles, type Profiles, withoutEmpty } from './profiles.ts';
 import { corrupt } from './store-error.ts';
 import { createVault } from './vault.ts';
 
 export { type Credential, type CredentialChanges, type Credentials, DEFAULT_PROFILE } from './credentials.ts';
 export { parseStorage } from './place.ts';
+export type { ProfileDescription } from './profiles.ts';
 
 /** Where the credentials are. */
 export interface StoreDescription {
@@ -36,16 +38,16 @@ export interface StoreDescription {
 export type Changes = CredentialChanges | ((stored: Credentials) => CredentialChanges);
 
 /** The credentials of one profile at one API origin. Every method rejects with a TmdbAuthError. */
-export interface CredentialStore {
+export interface CredentialStore extends Profiles {
   /** Gives the config file's path. @throws TmdbAuthError `store_unavailable` where there is no place for one */
   path(): string;
   describe(): Promise<StoreDescription>;
   /** Gives the profile's name: the one asked for, or the stored default. */
   profile(): Promise<string>;
-  /** Lists all profiles that have something stored for this API. */
-  profiles(): Promise<readonly string[]>;
   /** Gives the same store for another profile. */
   forProfile(name: string): CredentialStore;
+  /** Gives the same store for what every profile uses that has none of its own. */
+  forAllProfiles(): CredentialStore;
   /** Lists the origins of other APIs that the profile has credentials of. */
   otherOrigins(): Promise<readonly string[]>;
   read(): Promise<Credentials>;
@@ -106,13 +108,16 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
   function accountIn(document: Document): Account {
     const { profile: stored = DEFAULT_PROFILE } = document;
     const profile = options.profile ?? stored;
-    if (typeof profile === 'string' && isProfileName(profile)) return { profile, origin };
+    if (typeof profile === 'string' && (options.profile === ALL_PROFILES || isProfileName(profile)))
+      return { profile, origin };
     // Another one in its place would be another account.
     throw corrupt(path(), 'its default profile has no proper name').with({ hint: 'tmdb-auth config set profile NAME' });
   }
 
   const update = (change: Change) =>
-    file().update(async (document, transaction) => change(await vault.removeStale(document), transaction));
+    file().update(async (document, transaction) =>
+      withoutEmpty(await change(await vault.removeStale(document), transaction)),
+    );
 
   const assertFileWritable = () => file().assertWritable();
   const assertStorageUsable = async () => vault.assertUsable(placeOf(await file().read(), path()).storage);
@@ -125,12 +130,18 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
       return { backend: placeOf(document, path()).storage, path: path(), mode };
     },
     profile: async () => options.profile ?? accountIn(await file().read()).profile,
-    async profiles() {
-      const document = await file().read();
-      const here = accountsIn(document).filter((account) => account.origin === origin);
-      return here.filter((account) => Object.keys(entryIn(document, account)).length > 0).map(({ profile }) => profile);
-    },
+    ...createProfiles({
+      profile: options.profile,
+      origin,
+      vault,
+      read: () => file().read(),
+      async update(change) {
+        await bindEntries(file(), vault, onWarning);
+        await update(change);
+      },
+    }),
     forProfile: (profile) => createStore(context, { ...options, profile }),
+    forAllProfiles: () => createStore(context, { ...options, profile: ALL_PROFILES }),
     async otherOrigins() {
       const document = await file().read();
       const { profile } = accountIn(document);

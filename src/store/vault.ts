@@ -20,7 +20,7 @@ import type { Transaction } from './transaction.ts';
 import { parseValues, valuesIn, withoutValues, withValues } from './values.ts';
 
 /**
- * The values of the credentials of one store's account, wherever they are. With a credential helper the config file holds
+ * The values of credentials, wherever they are. With a credential helper the config file holds
  * everything but the values: those are one entry of the keychain for each account, as JSON.
  */
 export interface Vault {
@@ -51,8 +51,8 @@ const GRACE = 150;
 /** Every method rejects with a TmdbAuthError. @param path gives that of the config file, for errors */
 export function createVault(context: HelperContext, path: () => string, onWarning: Warn): Vault {
   const signal = delayed(context.signal, GRACE);
-  /** The account's entry in each document, with the values that the helper gave or has proved to have. */
-  const known = new WeakMap<Document, Document>();
+  /** The entry last used in each document, with the values that the helper gave or has proved to have. */
+  const known = new WeakMap<Document, { readonly account: Account; readonly entry: Document }>();
 
   async function helperOf(storage: Storage): Promise<CredentialHelper | undefined> {
     if (storage === 'file') return undefined;
@@ -97,14 +97,15 @@ export function createVault(context: HelperContext, path: () => string, onWarnin
 
   return {
     async load(document, account) {
-      const entry =
-        known.get(document) ?? (await loadFrom(placeOf(document, path()), entryIn(document, account), account));
-      known.set(document, entry);
+      const last = known.get(document);
+      if (last?.account.profile === account.profile && last.account.origin === account.origin) return last.entry;
+      const entry = await loadFrom(placeOf(document, path()), entryIn(document, account), account);
+      known.set(document, { account, entry });
       return entry;
     },
     async save(document, account, entry, transaction) {
       const saved = await save(document, account, entry, transaction);
-      known.set(saved, withValues(entryIn(saved, account), valuesIn(entry)));
+      known.set(saved, { account, entry: withValues(entryIn(saved, account), valuesIn(entry)) });
       return saved;
     },
     async move(document, storage, transaction) {

@@ -46,7 +46,7 @@ const SHORT_HELP = `Log in to The Movie Database (TMDb) from a terminal, a scrip
 
 Log in:   login, logout, guest, token, validate, session
 Use:      status, print, export, exec
-Set up:   config, completion, doctor
+Set up:   config, profile, completion, doctor
 Develop:  sandbox
 
 \`tmdb-auth COMMAND --help\` explains a command, \`tmdb-auth --help\` lists all and

@@ -18,7 +18,10 @@ test('config sets, gets, lists and unsets', async () => {
     access_token: { value: SANDBOX.accessToken },
   });
   expect((await world.run('config list')).stdout).toBe(
-    'profile=work\nstorage=file\napi-key=…0c5a\naccess-token=…Ym94\n'.replace('Ym94', SANDBOX.accessToken.slice(-4)),
+    'profile=work\nstorage=file\napi-key=…0c5a\naccess-token=…Ym94\nguest-session=\n'.replace(
+      'Ym94',
+      SANDBOX.accessToken.slice(-4),
+    ),
   );
   expect(await world.json('config list --show-secrets')).toMatchObject({ api_key: SANDBOX.apiKey, storage: 'file' });
   expect((await world.run('config get api-key')).stdout).toBe(`${SANDBOX.apiKey}\n`);
@@ -39,6 +42,9 @@ test.each([
   ['config set storage nowhere', 'usage'],
   ['config set storage helper:../x', 'usage'],
   ['config frob', 'usage'],
+  ['config set guest-session', 'usage'],
+  ['config set profile work --all-profiles', 'usage'],
+  ['config list --all-profiles', 'usage'],
   ['config get colour', 'usage'],
   ['print everything', 'usage'],
 ])('%s is refused: %s', async (line, code) => {
@@ -56,4 +62,20 @@ test('a key in the place of a token is told', async () => {
     message: 'what was given is not an access token but an API key',
     hint: 'tmdb-auth config set api-key',
   });
+});
+
+test('a default profile that is not there is told, and set', async () => {
+  const { json } = await createWorld();
+  const warnings = [{ code: 'unknown_profile', message: 'there is no profile typo yet: the next login makes it' }];
+  expect(await json('config set profile typo')).toMatchObject({ exit: 0, stored: true, warnings });
+  await json('login');
+  expect(await json('config set profile typo')).toMatchObject({ exit: 0, warnings: [] });
+});
+
+test('a guest session can be read, and taken away', async () => {
+  const world = await createWorld();
+  const { guest_session_id: value } = await world.json('guest');
+  expect(await world.json('config get guest-session')).toMatchObject({ exit: 0, value });
+  expect(await world.json('config unset guest-session')).toMatchObject({ exit: 0, stored: true });
+  expect(await world.json('config get guest-session')).toMatchObject({ exit: 0, value: null });
 });

@@ -87,7 +87,7 @@ test.each([
   });
   expect(world.stored()).toEqual(before);
   expect(await world.json('logout --local', { env })).toMatchObject({ exit: 0, revoked: null, removed: ['session'] });
-  expect(world.stored()).toEqual({});
+  expect(world.stored()).toBeUndefined();
 });
 
 test('logout --all tells of each profile whose session is not ended', async () => {
@@ -123,14 +123,18 @@ test('logout --all is of all profiles', async () => {
     { profile: 'c', username: null, revoked: null, known: null, removed: [] },
     { profile: 'd', ...ended, known: false },
   ]);
-  expect([world.stored('a'), world.stored('b'), Object.keys(world.stored('c'))]).toEqual([{}, {}, ['guest']]);
+  expect([world.stored('a'), world.stored('b'), Object.keys(world.stored('c'))]).toEqual([
+    undefined,
+    undefined,
+    ['guest'],
+  ]);
   expect(world.requests.filter((line) => line.startsWith('DELETE'))).toHaveLength(4);
   await world.run('login --profile a');
   expect(await world.run('logout --all')).toMatchObject({
     exit: 0,
     stderr: [
-      'a: the session of sandbox is ended at TMDb; removed here: session',
       'c: nothing was removed here',
+      'a: the session of sandbox is ended at TMDb; removed here: session',
       '',
     ].join('\n'),
   });

@@ -101,9 +101,11 @@ test('with nothing it is one sentence and the command, with -q nothing', async (
   });
   expect(await run('status --profile work', { env })).toEqual({
     exit: 4,
-    stdout: 'not logged in (profile work)\n',
+    stdout: 'there is no profile work: none is stored\n',
     stderr: 'hint: tmdb-auth --profile work login\n',
   });
+  await run('config set api-key --profile work --stdin', { env, stdin: SANDBOX.apiKey });
+  expect((await run('status --profile work', { env })).stdout).toMatch(/^not logged in \(profile work\)\n/);
   expect(await run('status -q', { env })).toEqual({ exit: 4, stdout: '', stderr: '' });
 });
 

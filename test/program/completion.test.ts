@@ -40,6 +40,8 @@ const TABS: readonly (readonly [typed: string, offered: readonly string[]])[] = 
   ['config set storage ', ['file', ...helpers]],
   ['config set storage helper:o', ['one', 'other']],
   ['config set profile ', ['personal', 'work']],
+  ['profile use ', ['personal', 'work']],
+  ['profile rename work ', []],
   ['config set api-key ', []],
   ['exec ', []],
   ['exec -- tmdb-try', ['tmdb-try-one', 'tmdb-try-two']],

@@ -63,7 +63,7 @@ test('a member that is not known is kept on write', async () => {
   const before = {
     version: 1,
     extra: [1],
-    profiles: { odd: {}, other: { [ORIGIN]: { any: 'thing' } } },
+    profiles: { odd: { [ORIGIN]: { guest: 1 } }, other: { [ORIGIN]: { any: 'thing' } } },
   };
   writeFileSync(world.file, JSON.stringify(before));
   const { guest_session_id: value, expires_at: expiresAt } = await world.json('guest');

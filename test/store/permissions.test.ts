@@ -61,7 +61,7 @@ test("another program's file and a directory of another name keep their modes", 
     code: 'open_directory',
     message: `other users can see the names of the files in ${directory}; its mode is left as it is`,
   };
-  for (const line of ['guest', 'login', 'status', 'config set profile x']) {
+  for (const line of ['guest', 'login', 'status', 'config set profile default']) {
     expect((await world.json(line, { env })).warnings).toEqual([warning]);
   }
   expect([mode(file), mode(directory)]).toEqual(['600', '755']);

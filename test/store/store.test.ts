@@ -24,7 +24,6 @@ test('what is saved is merged into what is stored, null removes, and each profil
         'https://other': { guest: { value: 'g3' } },
       },
       work: { [ORIGIN]: { guest: { value: 'g2' } } },
-      empty: { [ORIGIN]: {} },
     },
   });
   expect(await store.read()).toEqual({ api_key: { value: 'k1' }, session: { value: 's1', username: 'u' } });

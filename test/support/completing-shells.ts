@@ -62,7 +62,11 @@ compadd() {
 export function homeWithProfiles() {
   const machine = install();
   const entry = { 'https://api.themoviedb.org': { api_key: { value: 'k' } } };
-  const document = { version: 1, profiles: { work: entry, personal: entry }, other: { no: { profile: {} } } };
+  const document = {
+    version: 1,
+    profiles: { work: entry, '(all profiles)': entry, personal: entry },
+    other: { no: { profile: {} } },
+  };
   for (const name of ['docker-credential-one', 'docker-credential-other', 'tmdb-try-one', 'tmdb-try-two']) {
     writeFileSync(join(machine.home, 'bin', name), '#!/bin/sh\n', { mode: 0o755 });
   }
