@@ -51,7 +51,7 @@ _tmdb_auth() {
       case $command in
       '') words='-V --version' ;;
       login) words='--web --no-browser --qr -u --username --password-stdin --keep' ;;
-      status | whoami) words='--verify --min-ttl' ;;
+      status) words='--verify --min-ttl' ;;
       logout) words='--all --local' ;;
       guest) words='--new --min-ttl' ;;
       validate) words='-u --username --password-stdin' ;;
@@ -68,7 +68,7 @@ _tmdb_auth() {
     *)
       case $command:$operands in
       :*) words='login status whoami logout guest token validate session print export exec config profile completion doctor sandbox help' ;;
-      print:0) words='session-id guest-session-id request-token access-token api-key' ;;
+      print:0) words='session-id guest-session-id request-token access-token api-key username account-id' ;;
       config:0) words='path list get set unset' ;;
       config:1) words='profile storage api-key access-token guest-session' ;;
       config:2)

@@ -6,7 +6,6 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     '' = '-V --version'
     'login' = '--web --no-browser --qr -u --username --password-stdin --keep'
     'status' = '--verify --min-ttl'
-    'whoami' = '--verify --min-ttl'
     'logout' = '--all --local'
     'guest' = '--new --min-ttl'
     'validate' = '-u --username --password-stdin'
@@ -21,7 +20,7 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
   $values = @{
     '--format' = 'dotenv sh fish powershell json gitlab docker k8s github'
     '--fault' = 'rate-limit maintenance wrong-password suspended-key expired-token slow'
-    'print 0' = 'session-id guest-session-id request-token access-token api-key'
+    'print 0' = 'session-id guest-session-id request-token access-token api-key username account-id'
     'config 0' = 'path list get set unset'
     'config 1' = 'profile storage api-key access-token guest-session'
     'profile 0' = 'list use rename remove'

@@ -45,13 +45,13 @@ export function readCommandLine(
   // `help login` is `login --help`, as with git and npm.
   const isHelp = operands[0] === 'help';
   const [wanted, ...rest] = isHelp ? operands.slice(1) : operands;
-  const entry = commands.find(({ name, alias }) => wanted !== undefined && (wanted === name || wanted === alias));
+  const entry = commands.find(({ name }) => wanted === name);
 
   function withoutCommand(): Request {
     if (wanted === undefined && (isHelp || asksForHelp(unknown))) {
       return { kind: 'help', text: programHelp(commands, columns()) };
     }
-    const names = commands.flatMap(({ name, alias }) => (alias ? [name, alias] : [name]));
+    const names = commands.map(({ name }) => name);
     const option = unknown.find((word) => !asksForHelp([word]));
     const error =
       wrongValue(GLOBAL_OPTIONS, { ...flags }, SEE_HELP) ??

@@ -100,7 +100,6 @@ export const GROUPS = ['Log in', 'Use', 'Set up', 'Develop'] as const;
 /** A command as the help lists it. Its code is loaded only when it runs or is explained itself. */
 export interface CommandEntry {
   readonly name: string;
-  readonly alias?: string;
   readonly group: (typeof GROUPS)[number];
   readonly summary: string;
   load(): Promise<Command>;

@@ -51,7 +51,7 @@ export function commandHelp(entry: CommandEntry, command: Command, columns: numb
   const width = widthOf([...rows.operands, ...rows.options]);
   const names = GLOBAL_OPTIONS.map((option) => (option.short ? `-${option.short}` : flagOf(option)));
   return page([
-    [`Usage: ${usage([entry.name, entry.alias].filter(Boolean).join('|'), ...operands.map(termOf))}`],
+    [`Usage: ${usage(entry.name, ...operands.map(termOf))}`],
     paragraph(description, columns),
     operands.length === 0 ? [] : ['Arguments:', ...table(rows.operands, columns, '  ', width)],
     ['Options:', ...table(rows.options, columns, '  ', width)],
@@ -94,8 +94,8 @@ function examples(lines: readonly string[]): readonly string[] {
   return ['Examples:', ...lines.map((line) => `  $ ${line}`)];
 }
 
-function commandRow({ name, alias, summary }: CommandEntry): Row {
-  return [[name, alias].filter(Boolean).join(', '), summary];
+function commandRow({ name, summary }: CommandEntry): Row {
+  return [name, summary];
 }
 
 function optionRow(option: Option): Row {

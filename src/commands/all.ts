@@ -9,10 +9,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'status',
-    alias: 'whoami',
     group: 'Use',
     summary: 'show who is logged in, and what with',
     load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'whoami',
+    group: 'Use',
+    summary: 'print the username',
+    load: async () => (await import('./whoami.ts')).whoami,
   },
   {
     name: 'logout',

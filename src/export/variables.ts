@@ -1,7 +1,8 @@
 import { isExpired } from '../auth/expiry.ts';
-import { knownCredentials, usedTogether } from '../auth/known-credentials.ts';
+import { learnAccount } from '../auth/known-account.ts';
+import { type KnownCredential, knownCredentials, usedTogether } from '../auth/known-credentials.ts';
 import type { Environment } from '../context.ts';
-import { TmdbAuthError } from '../errors.ts';
+import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import {
   ACCOUNT_ID_VARIABLE,
@@ -12,6 +13,9 @@ import {
 } from '../kinds.ts';
 import { timestamp } from '../text.ts';
 import type { Variable } from './format.ts';
+
+/** Milliseconds that a program may have to wait for the account id, which it can do without. */
+const ASK_LIMIT = 5_000;
 
 /** The parts that `--only` chooses from. */
 const PARTS = {
@@ -29,7 +33,7 @@ const PARTS = {
  */
 export async function credentialVariables(
   only: string | undefined,
-  invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
+  invocation: Invocation,
 ): Promise<readonly Variable[]> {
   const kinds = kindsOf(only);
   const known = await knownCredentials(invocation);
@@ -42,14 +46,27 @@ export async function credentialVariables(
     const used = usedTogether(known, group).find((one) => one.kind === kind && !isExpired(one, invocation.now()));
     if (!used) continue;
     variables.push({ name, value: used.value, secret });
-    if (used.accountId !== undefined) {
-      variables.push({ name: ACCOUNT_ID_VARIABLE, value: String(used.accountId), secret: false });
+    const accountId = kind === 'session' ? await accountIdOf(used, invocation) : undefined;
+    if (accountId !== undefined) {
+      variables.push({ name: ACCOUNT_ID_VARIABLE, value: String(accountId), secret: false });
     }
   }
   if (variables.length > 0) return variables;
   throw new TmdbAuthError('not_logged_in', 'there are no credentials to give', {
     hint: 'tmdb-auth login, or tmdb-auth guest',
   });
+}
+
+/** A login with a password does not learn it: TMDb is asked once. One of the environment would be asked for each time. */
+async function accountIdOf(session: KnownCredential, invocation: Invocation): Promise<number | undefined> {
+  if (session.accountId !== undefined || session.source !== 'store') return session.accountId;
+  try {
+    return (await learnAccount(session, invocation, Math.min(ASK_LIMIT, invocation.settings.timeout ?? ASK_LIMIT))).id;
+  } catch (thrown) {
+    const { message } = failureOf(thrown);
+    await invocation.terminal.warn('account_unknown', `without ${ACCOUNT_ID_VARIABLE}: ${message}`);
+    return undefined;
+  }
 }
 
 function kindsOf(only: string | undefined): readonly KindInEnvironment[] {

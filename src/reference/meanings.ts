@@ -25,6 +25,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'session-id': 'of a login',
   'guest-session-id': 'without an account',
   'request-token': 'the pending one',
+  username: 'who is logged in',
+  'account-id': 'for calls about the account',
   'rate-limit': 'HTTP 429',
   maintenance: 'HTTP 503',
   'wrong-password': 'with every password',

@@ -34,8 +34,7 @@ export interface Operand extends Pick<DeclaredOperand, 'name' | 'description'> {
 }
 
 export interface CommandPage extends Pick<Command, 'description' | 'examples'> {
-  /** Its name and its alias. */
-  readonly names: readonly string[];
+  readonly names: readonly [string];
   readonly summary: string;
   readonly operands: readonly Operand[];
   /** Its own, without the global ones. */
@@ -52,9 +51,9 @@ export interface Tree {
 }
 
 export async function readTree(): Promise<Tree> {
-  const commands = COMMANDS.map(async ({ name, alias, summary, load }) => {
+  const commands = COMMANDS.map(async ({ name, summary, load }) => {
     const { description, examples, operands, options } = await load();
-    const names = alias ? [name, alias] : [name];
+    const names = [name] as const;
     return { names, summary, description, examples, operands: operands.map(operandOf), flags: options.map(flagOf) };
   });
   const pages = await Promise.all(commands);

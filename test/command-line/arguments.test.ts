@@ -32,7 +32,7 @@ test.each([
 test.each([
   ['help', '--help'],
   ['help guest', 'guest --help'],
-  ['help whoami', 'status --help'],
+  ['help whoami', 'whoami --help'],
 ])('%s is %s', async (line, same) => {
   const { run } = await createWorld();
   expect(await run(line)).toEqual({ exit: 0, stdout: (await run(same)).stdout, stderr: '' });
@@ -45,7 +45,7 @@ const SHORT_HELP = `Log in to The Movie Database (TMDb) from a terminal, a scrip
   tmdb-auth sandbox --try  try it without an account
 
 Log in:   login, logout, guest, token, validate, session
-Use:      status, print, export, exec
+Use:      status, whoami, print, export, exec
 Set up:   config, profile, completion, doctor
 Develop:  sandbox
 
@@ -70,7 +70,7 @@ test.each([
   [
     'print foo',
     'NAME does not take this value',
-    'one of session-id, guest-session-id, request-token, access-token, api-key',
+    'one of session-id, guest-session-id, request-token, access-token, api-key, username, account-id',
   ],
   ['print', 'NAME is missing', 'see: tmdb-auth print --help'],
   ['export', '--format is missing', 'see: tmdb-auth export --help'],

@@ -195,6 +195,7 @@ test.each([
   ['export --format json', 4],
   ['exec -- true', 125],
   ['logout', 4],
+  ['whoami', 4],
   ['config get api-key', 4],
 ])('%s of a profile that is not there says which there are', async (line, exit) => {
   const world = await threeProfiles(await createWorld());

@@ -31,7 +31,7 @@ test.each([
   ['guest only', 'status --min-ttl 25h', 4, { active: 'guest' }],
   ['guest only', 'status --min-ttl 23h', 0, { active: 'guest' }],
   ['session', 'status', 0, { logged_in: true, active: 'session', verified: null, account: null }],
-  ['session', 'whoami --verify', 0, { logged_in: true, verified: true, account: { id: 1, username: 'sandbox' } }],
+  ['session', 'status --verify', 0, { logged_in: true, verified: true, account: { id: 1, username: 'sandbox' } }],
   ['session', 'status --min-ttl 100h', 0, { logged_in: true }],
   ['expired guest', 'status', 4, { logged_in: false, active: null }],
   ['rejected session', 'status', 0, { logged_in: true }],
@@ -44,6 +44,18 @@ test.each([
   expect(json).toMatchObject({ store: { backend: 'file', path: world.file }, base_url: `${world.sandbox.origin}/3` });
   expect(json.error?.exit_code ?? 0).toBe(exit);
   expect((await world.run(line)).exit).toBe(exit);
+});
+
+test('what --verify learns of a stored session is kept', async () => {
+  const world = await createWorld();
+  for (const line of ['token', 'validate', 'session']) await world.run(line);
+  const { session } = world.stored();
+  expect((await world.run('status')).stdout).toMatch(/^logged in to \S+\n/);
+  expect((await world.json('status --verify')).account).toEqual({ id: 1, username: 'sandbox', name: '' });
+  expect(world.stored().session).toEqual({ ...session, username: 'sandbox', account_id: 1 });
+  expect((await world.run('status')).stdout).toMatch(/^logged in to \S+ as sandbox\n/);
+  await world.json('status --verify', { env: { TMDB_SESSION_ID: session.value } });
+  expect(world.stored().session).toEqual({ ...session, username: 'sandbox', account_id: 1 });
 });
 
 test('unreachable is not logged out', async () => {

@@ -8,7 +8,7 @@ import { lacks } from '../support/needed-programs.ts';
 const tree = await readTree();
 const globals = tree.globals.flatMap(({ names }) => names);
 
-const kinds = ['session-id', 'guest-session-id', 'request-token', 'access-token', 'api-key'];
+const kinds = ['session-id', 'guest-session-id', 'request-token', 'access-token', 'api-key', 'username', 'account-id'];
 
 /** Beside those that the tests make. */
 const installedHelpers = (process.env['PATH'] ?? '')

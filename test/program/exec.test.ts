@@ -30,7 +30,8 @@ test('the credentials are in the environment, the password is not, and nothing e
   const expected = JSON.parse(without.stdout);
   expect(Object.keys(expected).filter((name) => /^TMDB_(?!AUTH_)/.test(name))).toEqual(['TMDB_API_KEY']);
   expect(env['TMDB_PASSWORD']).toBe(SANDBOX.password);
-  expect(JSON.parse(inside.stdout)).toEqual({ ...expected, TMDB_SESSION_ID: session, TMDB_USERNAME: SANDBOX.username });
+  const account = { TMDB_SESSION_ID: session, TMDB_ACCOUNT_ID: '1', TMDB_USERNAME: SANDBOX.username };
+  expect(JSON.parse(inside.stdout)).toEqual({ ...expected, ...account });
   expect({ ...inside, stdout: '' }).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
