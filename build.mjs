@@ -17,19 +17,13 @@ const noteLicenses = {
   },
 };
 
+/** A package's copyright notice, and the terms that follow it. */
 function licenseOf(directory) {
   const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const file = readdirSync(directory).find((entry) => /^licen[sc]e/i.test(entry));
   const text = file ? readFileSync(join(directory, file), 'utf8').trim() : `License: ${license}`;
-  return { title: `${name} ${version}`, text };
-}
-
-/** Each license once, under the names of the packages that have it. */
-function licensesOf(directories) {
-  const titles = new Map();
-  for (const { title, text } of directories.map(licenseOf)) titles.set(text, [...(titles.get(text) ?? []), title]);
-  const parts = [...titles].map(([text, names]) => `${[...new Set(names)].sort().join('\n')}\n\n${text}\n`);
-  return parts.sort().join(`\n${'-'.repeat(80)}\n\n`);
+  const start = Math.max(0, text.indexOf('Permission '));
+  return { notice: `${name} ${version}\n\n${text.slice(0, start)}`, terms: text.slice(start) };
 }
 
 const shared = { platform: 'node', plugins: [trimDependencies, noteLicenses] };
@@ -67,7 +61,14 @@ for (const name of readdirSync('dist/types', { recursive: true })) {
   if (name.endsWith('.d.ts') && !seen.has(file)) rmSync(file);
 }
 
-writeFileSync('dist/LICENSES.txt', licensesOf([...bundled]));
+// The terms once, behind the notices of all packages that come under them.
+const licenses = new Map();
+for (const { notice, terms } of [...bundled].sort().map(licenseOf)) {
+  const words = terms.replaceAll(/\s+/g, ' ');
+  licenses.set(words, { terms, notices: new Set([...(licenses.get(words)?.notices ?? []), notice]) });
+}
+const texts = [...licenses.values()].map(({ terms, notices }) => `${[...notices].join('')}${terms}\n`);
+writeFileSync('dist/LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`));
 
 const scratch = mkdtempSync('node_modules/.reference-');
 await build({ ...shared, input: 'src/reference/files.ts', output: { dir: scratch, format: 'cjs' } });
