@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'rolldown';
 import { chunks } from './build/chunks.mjs';
 import { trimDependencies, UNUSED_GLOBALS } from './build/trim-dependencies.mjs';
@@ -46,20 +46,26 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 
   stdio: 'inherit',
 });
 
-// Of the types only what a program that imports the package can see.
-const seen = new Set();
-const keepTypes = (file) => {
-  if (seen.has(file)) return;
-  seen.add(file);
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
-    keepTypes(join(dirname(file), `${path}.d.ts`));
+// Of the types only what a program that imports the package can see, in one file.
+const statements = new Map();
+for (const name of readdirSync('dist/types', { recursive: true }).filter((file) => file.endsWith('.d.ts'))) {
+  let comment = '';
+  for (const part of readFileSync(join('dist/types', name), 'utf8').split(/^(?=\/\*\*|[a-z])/m)) {
+    const declared = /^(?:export )?(?:declare )?(?:interface|type|class|const|function) (\w+)/.exec(part)?.[1];
+    if (declared) statements.set(declared, comment + part);
+    comment = part.startsWith('/**') ? part : '';
   }
-};
-keepTypes(join('dist/types/library.d.ts'));
-for (const name of readdirSync('dist/types', { recursive: true })) {
-  const file = join('dist/types', name);
-  if (name.endsWith('.d.ts') && !seen.has(file)) rmSync(file);
 }
+const declaredIn = (text) => text.match(/\w+/g).filter((word) => statements.has(word));
+const visible = new Set(declaredIn(readFileSync('dist/types/library.d.ts', 'utf8')));
+const needed = new Set(visible);
+for (const name of needed) for (const other of declaredIn(statements.get(name))) needed.add(other);
+const types = [...needed].map((name) =>
+  visible.has(name) ? statements.get(name) : statements.get(name).replace(/^export /m, ''),
+);
+rmSync('dist/types', { recursive: true });
+mkdirSync('dist/types');
+writeFileSync('dist/types/library.d.ts', `${types.join('')}export {};\n`);
 
 // The terms once, behind the notices of all packages that come under them.
 const licenses = new Map();
