@@ -21,7 +21,7 @@ const helpers = ['one', 'other', ...installedHelpers];
 /** Where bash-completion is not loaded, bash knows no program's own arguments. */
 const OWN_ARGUMENTS: typeof TABS = [
   ['exec -- tmdb-auth print ', kinds],
-  ['exec -- tmdb-auth guest -', [...globals, '--new']],
+  ['exec -- tmdb-auth guest -', [...globals, '--new', '--min-ttl']],
 ];
 
 function offersOf(typed: string, words: readonly string[] | undefined) {
