@@ -39,7 +39,7 @@ export async function askAccount(tmdb: TmdbAuth, session: KnownCredential, invoc
   }
 }
 
-/** That it cannot be kept is a warning: it can be asked for again. */
+/** That it cannot be kept is a warning: it can be asked for again. Who may only read the store knows that. */
 async function keep(
   { id, username }: Account,
   { value, accountId, username: named }: KnownCredential,
@@ -53,6 +53,7 @@ async function keep(
     );
   } catch (thrown) {
     const { code, message } = failureOf(thrown);
-    await terminal.warn(code, `the account of the session could not be stored: ${message}`);
+    if (code !== 'store_permission')
+      await terminal.warn(code, `the account of the session could not be stored: ${message}`);
   }
 }

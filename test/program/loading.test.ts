@@ -18,11 +18,7 @@ test.each([
   ['--help', 'main rolldown-runtime start', ''],
   ['help', 'main rolldown-runtime start', ''],
   ['status --json', 'auth invocation main rolldown-runtime start status', 'crypto'],
-  [
-    'guest --json',
-    'auth ground guest invocation main mimic-function rolldown-runtime staging start tmdb',
-    'crypto http https tls',
-  ],
+  ['guest --json', 'auth ground guest invocation main rolldown-runtime staging start tmdb', 'crypto http https tls'],
 ])('%s loads what it needs', async (line, files, costly) => {
   expect(await loadedBy(line)).toEqual({ files, costly });
 });

@@ -41,7 +41,8 @@ test('a command starts the helper as often as the proof of its result takes', as
     guest: `get ${save}`,
     'guest again': 'get',
     status: 'get',
-    'status --verify': 'get',
+    // It keeps the account that it learns.
+    'status --verify': `get ${save}`,
     'print session-id': 'get',
     token: `get ${save}`,
     validate: `get ${save}`,
