@@ -94,7 +94,9 @@ async function askApiCredential({ settings, terminal }: Invocation): Promise<Api
   }
   const { otherHost } = settings;
   if (otherHost === undefined)
-    await terminal.note(`an ${apiKey.words} or an ${accessToken.words} is at ${SETTINGS_PAGE}`);
+    await terminal.note(
+      `an ${apiKey.words} or an ${accessToken.words} is at ${SETTINGS_PAGE}, with a free account; without one: tmdb-auth sandbox --try`,
+    );
   const where = otherHost === undefined ? '' : ` for ${otherHost}`;
   return terminal.ask({
     message: `TMDb ${apiKey.words} or ${accessToken.words}${where}`,

@@ -71,7 +71,7 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     const where = await standingOf(stored, store);
     return {
       ...(settings.showSecrets && { value }),
-      notes: [`logged in to TMDb${as} (session ${lastCharacters(value)}), ${where}`],
+      notes: [`logged in to ${settings.otherHost ?? 'TMDb'}${as} (session ${lastCharacters(value)}), ${where}`],
     };
   },
 });

@@ -51,11 +51,16 @@ export async function credentialVariables(
       variables.push({ name: ACCOUNT_ID_VARIABLE, value: String(accountId), secret: false });
     }
   }
+  if (only === undefined && variables.length > 0 && !variables.some(isKey)) {
+    await invocation.terminal.warn('no_api_key', `no ${KINDS.api_key.words} is known here, and none is handed on`);
+  }
   if (variables.length > 0) return variables;
   throw new TmdbAuthError('not_logged_in', 'there are no credentials to give', {
     hint: 'tmdb-auth login, or tmdb-auth guest',
   });
 }
+
+const isKey = ({ name }: Variable) => PARTS.key.some((kind) => KINDS[kind].variable === name);
 
 /** A login with a password does not learn it: TMDb is asked once. One of the environment would be asked for each time. */
 async function accountIdOf(session: KnownCredential, invocation: Invocation): Promise<number | undefined> {

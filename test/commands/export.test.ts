@@ -143,3 +143,14 @@ test('github: without the masks out, no value goes anywhere', async () => {
   });
   expect(absent).toMatchObject({ exit: 6, stderr: expect.stringContaining("the runner's file cannot be written") });
 });
+
+test('a session without an API key is told to be one', async () => {
+  const world = await createWorld();
+  await world.run('login');
+  const keyless = { env: { TMDB_API_KEY: undefined, TMDB_ACCESS_TOKEN: undefined } };
+  const warned = async (line: string) =>
+    (await world.json(line, keyless)).warnings.map(({ code }: { code: string }) => code);
+  expect(await warned('export --format sh')).toContain('no_api_key');
+  expect(await warned('export --format sh --only session')).not.toContain('no_api_key');
+  expect((await world.json('export --format sh')).warnings).toEqual([]);
+});

@@ -19,7 +19,7 @@ test('three requests, one stored session, nothing on stdout', async () => {
     'done: 1/3 creating a request token',
     'done: 2/3 approving with username and password',
     'done: 3/3 creating a session',
-    `logged in to TMDb as sandbox (session …${value.slice(-4)}), stored in ${world.file}`,
+    `logged in to ${new URL(world.sandbox.origin).host} as sandbox (session …${value.slice(-4)}), stored in ${world.file}`,
     '',
   ]);
   expect(world.stored()).toEqual({ session: { value: expect.stringMatching(/^[0-9a-f]{40}$/), username: 'sandbox' } });
@@ -58,7 +58,7 @@ test('a person is asked for what is missing, the password unseen; the API key is
   expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' });
   expect(stderr).not.toContain(SANDBOX.password);
   expect(stderr).not.toContain(SANDBOX.apiKey);
-  expect(stderr).toContain('logged in to TMDb as sandbox');
+  expect(stderr).toMatch(/logged in to 127\.0\.0\.1:\d+ as sandbox/);
   expect(world.stored().api_key).toEqual({ value: SANDBOX.apiKey });
 });
 

@@ -89,7 +89,7 @@ describe('keys', () => {
       if (index > 0) await terminal.shows(name);
       terminal.type(`${answers[name]}\r`);
     }
-    await terminal.shows('logged in to TMDb as sandbox');
+    await terminal.shows('as sandbox');
   });
 });
 

@@ -52,7 +52,12 @@ describe.skipIf(lacks('jq')).each(SESSIONS.map((session) => [session[0]!.command
 function asInReadme(screen: string, home: string, origin: string): string {
   const lines = screen.split('\r\n').map(asDrawn);
   const text = lines.join('\n').trimEnd();
-  return withoutAccidents(text.replaceAll(home, '/home/you').replaceAll(origin, 'https://www.themoviedb.org'));
+  return withoutAccidents(
+    text
+      .replaceAll(home, '/home/you')
+      .replaceAll(origin, 'https://www.themoviedb.org')
+      .replaceAll(new URL(origin).host, 'TMDb'),
+  );
 }
 
 /** What stays of a line that was wiped and drawn again. */

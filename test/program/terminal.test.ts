@@ -20,7 +20,7 @@ test('in a terminal, login asks, shows three steps, and says who is logged in an
   terminal.type(`${TMDB_PASSWORD}\r`);
   await terminal.shows('2/3');
   await terminal.shows('3/3');
-  await terminal.shows('logged in to TMDb as sandbox');
+  await terminal.shows('as sandbox');
   await terminal.shows(machine.file);
   expect(await terminal.exit).toBe(0);
   expect(terminal.screen()).not.toContain(TMDB_PASSWORD);
