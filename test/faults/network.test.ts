@@ -1,53 +1,9 @@
-import type { Socket } from 'node:net';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
-import {
-  BAD,
-  type Bounds,
-  BROKEN,
-  CALLS,
-  type Call,
-  type Fate,
-  FINE,
-  LATE,
-  LIMITED,
-  OUTAGE,
-  runAgainst,
-  survived,
-  TIMEOUT,
-} from './calls.ts';
-import { GOOD, type Misbehaviour, reply, startRawServer } from './raw-server.ts';
-
-interface Fault extends Bounds {
-  readonly fault: string;
-  readonly misbehave: (call: Call) => Misbehaviour;
-  readonly fate: Fate;
-}
-
-const drip = (text: string, pauseEach: number): Misbehaviour => {
-  return async (socket) => {
-    for (const character of text) {
-      if (socket.destroyed) return;
-      socket.write(character);
-      await setTimeout(pauseEach);
-    }
-  };
-};
-
-const send =
-  (text: string): ((call: Call) => Misbehaviour) =>
-  () =>
-  (socket) =>
-    void socket.write(text);
-
-const sendAndEnd =
-  (text: string): ((call: Call) => Misbehaviour) =>
-  () =>
-  (socket) =>
-    void socket.end(text);
-
-const reset = (socket: Socket) => void socket.resetAndDestroy();
+import { test } from 'vitest';
+import { BAD, BROKEN, type Call, FINE, LATE, LIMITED, OUTAGE, TIMEOUT } from './calls.ts';
+import { drip, expectFate, type Fault, reset, send, sendAndEnd } from './misbehaviour.ts';
+import { GOOD, type Misbehaviour, reply } from './raw-server.ts';
 
 /** Resets once this much of a good reply is out, and the client, which is in this process too, has had turns to read it. */
 const cutAt =
@@ -202,9 +158,4 @@ const FAULTS: readonly Fault[] = [
   }),
 ];
 
-test.each(FAULTS)('$fault', async ({ misbehave, ...fault }: Fault) => {
-  const outcomes = await Promise.all(
-    CALLS.map(async (call) => runAgainst(call, await startRawServer(call.call, misbehave(call)), fault)),
-  );
-  expect(outcomes).toEqual(CALLS.map((call) => survived(call, fault.fate)));
-});
+test.each(FAULTS)('$fault', expectFate);

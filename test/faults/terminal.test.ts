@@ -34,7 +34,8 @@ describe('keys', () => {
     started.terminal.type('\u0003');
     expect(await started.terminal.exit).toBe(step.runsProgram ? 7 : 130);
     expect(performance.now() - since).toBeLessThan(LATENESS + (step.patience ?? 0));
-    expect(started.terminal.screen()).not.toContain('error:');
+    // That a session may have been made would be said.
+    if (step.patience === undefined) expect(started.terminal.screen()).not.toContain('error:');
     expectGoodOrder(started);
   });
 
@@ -51,7 +52,7 @@ describe('keys', () => {
       const started = await start(PROMPTS[2]!);
       started.terminal.type(`wrong${key}\u0015${SANDBOX.password}\r`);
       expect([0, 4]).toContain(
-        await Promise.race([started.terminal.exit, started.terminal.shows('browser?').then(() => 4)]),
+        await Promise.race([started.terminal.exit, started.terminal.shows('2 more tries').then(() => 4)]),
       );
       expect(started.terminal.screen()).not.toMatch(/wrong|sandbox-password/);
       started.terminal.type('\u0003');
