@@ -53,10 +53,10 @@ export function serializeDocument(path: string, document: Document): string {
 
 /**
  * Says where the mistake is, if V8 does: at the end of a message. Other messages of it quote the
- * file, so nothing but that number is taken.
+ * file, so nothing but that number is taken, and none that a quotation mark follows.
  */
 function whereIn({ message }: Error): string {
-  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+  const position = / at position (\d+)[^"]*$/.exec(message)?.[1];
   return position === undefined ? '' : ` (at character ${position})`;
 }
 

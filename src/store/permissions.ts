@@ -1,4 +1,4 @@
-import { chmodSync, fchmodSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, existsSync, fchmodSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { systemCode } from '../system-error.ts';
 import { ELSEWHERE, MOVE_AWAY, notPermitted, OWN_DIRECTORY, unusable } from './store-error.ts';
@@ -43,44 +43,30 @@ export function isOurs(directory: string, owner: Owner): boolean {
  *   the way; or the system's error
  */
 export function makePrivateDirectory(directory: string, owner: Owner): void {
-  const existing = nearestExisting(directory);
-  assertTrustedOwner(existing, statSync(existing), owner, 'write');
-  makeDirectories(directory);
-}
-
-function nearestExisting(directory: string): string {
   const parent = dirname(directory);
-  // Not even the root of a drive that Windows does not have.
-  if (parent === directory || statSync(directory, { throwIfNoEntry: false })) return directory;
-  return nearestExisting(parent);
-}
-
-function makeDirectories(directory: string): void {
-  const parent = dirname(directory);
-  try {
+  // Not even the root exists of a drive that Windows does not have.
+  const status = statSync(directory, { throwIfNoEntry: parent === directory });
+  if (!status) {
+    makePrivateDirectory(parent, owner);
     makeDirectory(directory);
     return;
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT' || parent === directory) throw error;
   }
-  makeDirectories(parent);
-  try {
-    makeDirectory(directory);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    // procfs, for one, says ENOENT although nothing is missing above.
-    throw unusable(directory, `cannot be made: the system lets nobody make a directory in ${parent}`, ELSEWHERE);
-  }
+  assertTrustedOwner(directory, status, owner, 'write');
+  if (!status.isDirectory()) throw unusable(directory, 'is not a directory');
 }
 
 function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      // procfs, for one, says so although nothing is missing above.
+      const why = `cannot be made: the system lets nobody make a directory in ${dirname(directory)}`;
+      throw unusable(directory, why, ELSEWHERE);
+    }
     if (systemCode(error) !== 'EEXIST') throw error;
-    const status = statSync(directory, { throwIfNoEntry: false });
-    if (!status) throw unusable(directory, 'is a symbolic link to nothing');
-    if (!status.isDirectory()) throw unusable(directory, 'is not a directory');
+    if (!existsSync(directory)) throw unusable(directory, 'is a symbolic link to nothing');
+    // Another process has just made it.
     return;
   }
   chmodSync(directory, 0o700);
@@ -127,7 +113,6 @@ export async function tightenFile(path: string, file: number, { mode, uid }: Sta
 
 /** Closes a directory of ours to others, if it is this program's alone by its name; another one is other programs' too. */
 export async function tightenDirectory(directory: string, { userId, onWarning }: Owner): Promise<void> {
-  if (userId === undefined) return;
   const real = realpathSync(directory);
   const { mode, uid } = statSync(real);
   if (uid !== userId || (mode & 0o077) === 0 || (mode & 0o1000) !== 0) return;

@@ -40,7 +40,6 @@ export function writeTemporaryFile(directory: string, text: string): Staged {
       fileExtension: 'tmp',
       configFileMode: 0o600,
       serialize: () => text,
-      accessPropertiesByDotNotation: false,
     });
     // What is written is what `serialize` gives.
     conf.store = {};
@@ -49,7 +48,7 @@ export function writeTemporaryFile(directory: string, text: string): Staged {
   } catch (error) {
     // conf writes to a file beside this one first, named after it.
     for (const file of readdirSync(directory)) {
-      if (file.startsWith(name)) rmSync(join(directory, file), { force: true });
+      if (file.startsWith(name)) remove(join(directory, file));
     }
     throw error;
   }
@@ -72,7 +71,7 @@ export function replaceFile({ path, target, identity }: Found, staged: Staged, a
     renameSync(staged.path, target);
   } catch (error) {
     const isDone = holds(target, staged);
-    remove(staged);
+    remove(staged.path);
     if (!isDone) throw error;
   }
   flushDirectory(dirname(target));
@@ -86,11 +85,11 @@ function holds(target: string, { text }: Staged): boolean {
   }
 }
 
-function remove({ path }: Staged): void {
+function remove(path: string): void {
   try {
-    rmSync(path, { force: true });
+    rmSync(path);
   } catch {
-    // The next command that may write here removes it.
+    // It is gone already, or the next command that may write here removes it.
   }
 }
 

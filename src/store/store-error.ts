@@ -31,13 +31,14 @@ const OVER_QUOTA: readonly unknown[] = [-122, -69];
  */
 export function storeError(path: string, thrown: unknown): unknown {
   if (thrown instanceof TmdbAuthError || systemCode(thrown) === '') return thrown;
-  const isOverQuota = thrown instanceof Error && 'errno' in thrown && OVER_QUOTA.includes(thrown.errno);
-  const code = isOverQuota ? 'EDQUOT' : systemCode(thrown);
-  if (/^(EACCES|EPERM|EROFS)$/.test(code)) {
+  // Nothing but an Error has such a code.
+  const { errno } = thrown as NodeJS.ErrnoException;
+  const code = OVER_QUOTA.includes(errno) ? 'EDQUOT' : systemCode(thrown);
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
     const hint = 'check who owns it and its directory, or set TMDB_AUTH_CONFIG_DIR';
     return notPermitted(`${path} may not be read or written (${code})`, hint);
   }
-  if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
     return full(`there is no room to write ${path} (${code})`, 'make room, then try again');
   }
   return unusable(path, `cannot be used (${code})`);

@@ -7,6 +7,7 @@ test.each([
   ['linux', '/home/u', { XDG_CONFIG_HOME: '/x' }, '/x/tmdb-auth/config.json'],
   ['linux', '/home/u', {}, '/home/u/.config/tmdb-auth/config.json'],
   ['linux', '/home/u', { XDG_CONFIG_HOME: 'relative' }, '/home/u/.config/tmdb-auth/config.json'],
+  ['linux', '/home/u', { APPDATA: '/a' }, '/home/u/.config/tmdb-auth/config.json'],
   ['darwin', '/Users/u', {}, '/Users/u/Library/Preferences/tmdb-auth/config.json'],
   ['win32', 'C:\\Users\\u', { APPDATA: 'C:\\A' }, 'C:\\A\\tmdb-auth\\config.json'],
   ['win32', 'C:\\Users\\u', {}, 'C:\\Users\\u\\AppData\\Roaming\\tmdb-auth\\config.json'],

@@ -1,9 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createWorld } from '../support/world.ts';
-import { failed, MOVE_AWAY } from './access.ts';
+import {
+  assertTrustedDirectory,
+  assertTrustedFile,
+  isTrusted,
+  makePrivateDirectory,
+  type Purpose,
+  tightenDirectory,
+  tightenFile,
+} from '../../src/store/permissions.ts';
+import { createWorld, temporaryDirectory } from '../support/world.ts';
+import { createAccess, failed, MOVE_AWAY } from './access.ts';
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
@@ -98,4 +118,63 @@ test('a directory that others can write is refused, and the hint mends it', asyn
   expect((await world.run('guest --no-store', { env })).exit).toBe(0);
   execFileSync('sh', ['-c', error.hint]);
   expect((await world.json('guest', { env })).exit).toBe(0);
+});
+
+test.each<[ownerId: number, userId: number | undefined, Purpose, boolean]>([
+  [1, 1, 'write', true],
+  [0, 1, 'write', true],
+  [2, 1, 'read', false],
+  [2, 1, 'write', false],
+  [2, 0, 'read', true],
+  [2, 0, 'write', false],
+  [2, undefined, 'read', true],
+  [2, undefined, 'write', true],
+])('what is of user %i is trusted by user %s to %s: %s', (ownerId, userId, purpose, trusted) => {
+  expect(isTrusted(ownerId, { userId }, purpose)).toBe(trusted);
+});
+
+/** A directory and a file in it that all may write. */
+function createOpen() {
+  const directory = join(temporaryDirectory(), 'tmdb-auth');
+  const file = join(directory, 'config.json');
+  mkdirSync(directory);
+  writeFileSync(file, '');
+  chmodSync(directory, 0o777);
+  chmodSync(file, 0o666);
+  return { directory, file };
+}
+
+test('our own file that all may write is trusted: it is tightened', () => {
+  const { file } = createOpen();
+  expect(() => assertTrustedFile(file, statSync(file), createAccess(), 'write')).not.toThrow();
+});
+
+test('where files have no owner, no mode is looked at or changed', async () => {
+  const { directory, file } = createOpen();
+  const warnings: string[] = [];
+  const onWarning = async (code: string) => void warnings.push(code);
+  const owner = { userId: undefined, onWarning };
+  assertTrustedDirectory(directory, owner, 'write');
+  assertTrustedFile(file, statSync(file), owner, 'write');
+  await tightenDirectory(directory, owner);
+  const opened = openSync(file, 'r');
+  await tightenFile(file, opened, statSync(file), owner);
+  closeSync(opened);
+  expect([mode(directory), mode(file), warnings]).toEqual(['777', '666', []]);
+});
+
+test('what is missing is made for us alone, and what exists stays', () => {
+  const home = join(temporaryDirectory(), 'home');
+  mkdirSync(home);
+  chmodSync(home, 0o755);
+  const made = join(home, '.config', 'tmdb-auth');
+  makePrivateDirectory(made, createAccess());
+  makePrivateDirectory(made, createAccess());
+  expect([mode(home), mode(dirname(made)), mode(made)]).toEqual(['755', '700', '700']);
+});
+
+// Nobody makes a directory in sysfs, root neither: EPERM for root, EACCES for others.
+test.skipIf(!existsSync('/sys/kernel'))('what the system says is thrown, where it is no matter of the path', () => {
+  const make = () => makePrivateDirectory('/sys/kernel/tmdb-auth', createAccess());
+  expect(make).toThrow(expect.objectContaining({ code: expect.stringMatching(/^(EPERM|EACCES|EROFS)$/) }));
 });

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { identify } from '../../src/store/reading.ts';
 import { replaceFile, writeTemporaryFile } from '../../src/store/staging.ts';
 import { temporaryDirectory } from '../support/world.ts';
+import { lacksOpenFiles, openFiles } from './open-files.ts';
 
 function place() {
   const directory = temporaryDirectory();
@@ -35,4 +36,51 @@ test('what may not be replaced any more stays, and nothing beside it', () => {
   };
   expect(() => replaceFile(found, staged, lost)).toThrow('lost');
   expect([readdirSync(directory), readFileSync(target, 'utf8')]).toEqual([['config.json'], 'old']);
+});
+
+test('what is staged is what was given, and only ours to read', () => {
+  const { staged } = place();
+  expect([staged.text, readFileSync(staged.path, 'utf8'), statSync(staged.path).mode & 0o777]).toEqual([
+    'new',
+    'new',
+    0o600,
+  ]);
+});
+
+test('what is not on the disk as it was given is no staged file, and leaves none', () => {
+  const { directory, staged } = place();
+  const before = readdirSync(directory);
+  expect(before).toHaveLength(2);
+  // No UTF-8 can hold half of a surrogate pair: another text is read back, as after a short write.
+  expect(() => writeTemporaryFile(directory, '\ud800')).toThrow(
+    expect.objectContaining({ message: 'short write', code: 'ENOSPC' }),
+  );
+  expect([readdirSync(directory), readFileSync(staged.path, 'utf8')]).toEqual([before, 'new']);
+});
+
+test('another file that is there by now stays, and the next try may do it', () => {
+  const { directory, target, found, staged } = place();
+  renameSync(writeTemporaryFile(directory, 'of an editor').path, target);
+  expect(() => replaceFile(found, staged, () => {})).toThrow(
+    expect.objectContaining({
+      code: 'store_unavailable',
+      message: `${target} was replaced by another program meanwhile`,
+      hint: 'try again',
+      retryable: true,
+    }),
+  );
+  expect([readdirSync(directory), readFileSync(target, 'utf8')]).toEqual([['config.json'], 'of an editor']);
+});
+
+test('a file that is gone by now is not made again', () => {
+  const { directory, target, found, staged } = place();
+  rmSync(target);
+  expect(() => replaceFile(found, staged, () => {})).toThrow('was replaced by another program meanwhile');
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test.skipIf(lacksOpenFiles)('nothing stays open after a write', () => {
+  const { directory, target, found, staged } = place();
+  replaceFile(found, staged, () => {});
+  expect([readFileSync(target, 'utf8'), openFiles(directory)]).toEqual(['new', []]);
 });
