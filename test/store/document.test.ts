@@ -20,6 +20,7 @@ const BAD_DOCUMENTS: readonly (readonly [content: string, why: string])[] = [
   [`{"version":1,"profiles":{"default":"${SECRET}"}}`, 'a profile in it is not a JSON object'],
   ['{"version":1,"profiles":{"default":{},"other":[]}}', 'a profile in it is not a JSON object'],
   [`{"version":1,"profiles":{"default":{"${ORIGIN}":"${SECRET}"}}}`, 'a profile in it is not a JSON object'],
+  [`{"version":1,"profiles":{"default":{"${ORIGIN}":{},"https://other":[]}}}`, 'a profile in it is not a JSON object'],
   ['', 'it is not JSON'],
   [`{"api_key": ${SECRET}}`, 'it is not JSON'],
   [`{"api_key": "${SECRET}`, 'it is not JSON (at character 45)'],
@@ -33,6 +34,13 @@ test.each(BAD_DOCUMENTS)('%s: %s', (content, why) => {
   expect(() => parseDocument('/config.json', content)).toThrow(
     new TmdbAuthError('store_corrupt', `/config.json cannot be used: ${why}`, { hint: MOVE_AWAY }),
   );
+});
+
+test.each<[string, object]>([
+  ['{"version":1}', { version: 1 }],
+  ['{"version":1,"profiles":{"default":{}}}', { version: 1, profiles: { default: {} } }],
+])('%s is a config file', (content, document) => {
+  expect(parseDocument('/config.json', content)).toEqual(document);
 });
 
 test.each(BAD_DOCUMENTS)('with %s as the config file every command says so and keeps it', async (content, why) => {

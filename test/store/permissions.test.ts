@@ -173,6 +173,13 @@ test('what is missing is made for us alone, and what exists stays', () => {
   expect([mode(home), mode(dirname(made)), mode(made)]).toEqual(['755', '700', '700']);
 });
 
+test('what is there by the time that it is made stays, as if another process had been faster', () => {
+  const made = join(temporaryDirectory(), 'made');
+  // Missing as long as the directory is, and there with it.
+  makePrivateDirectory(`${made}/.`, createAccess());
+  expect(mode(made)).toBe('700');
+});
+
 // Nobody makes a directory in sysfs, root neither: EPERM for root, EACCES for others.
 test.skipIf(!existsSync('/sys/kernel'))('what the system says is thrown, where it is no matter of the path', () => {
   const make = () => makePrivateDirectory('/sys/kernel/tmdb-auth', createAccess());

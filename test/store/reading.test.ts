@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
@@ -11,7 +11,7 @@ import { lacksOpenFiles, openFiles } from './open-files.ts';
 
 /** A config directory of ours that others can see. */
 function createDirectory() {
-  const directory = join(temporaryDirectory(), 'tmdb-auth');
+  const directory = join(realpathSync(temporaryDirectory()), 'tmdb-auth');
   mkdirSync(directory);
   chmodSync(directory, 0o755);
   return { directory, path: join(directory, 'config.json') };
