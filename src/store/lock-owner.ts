@@ -29,12 +29,16 @@ export function processIdOf(owner: string): number {
   return Number.parseInt(owner, 10);
 }
 
-/** @param own the name of something that this process has made */
+/**
+ * @param owner of which `isOwner` is true
+ * @param own the name of something that this process has made
+ */
 export function standingOf(owner: string, own: string, { exists }: Processes): Standing {
-  const [, pid = '', started, scope] = OWNER.exec(owner) ?? [];
-  if (scope === UNKNOWN || scope !== OWNER.exec(own)?.[3]) return 'unseen';
-  if (!exists(Number(pid))) return 'dead';
-  const start = startOf(Number(pid));
+  const pid = processIdOf(owner);
+  const [, started, scope] = owner.split('-');
+  if (scope === UNKNOWN || scope !== own.split('-')[2]) return 'unseen';
+  if (!exists(pid)) return 'dead';
+  const start = startOf(pid);
   // With hidepid=2 the process of another user exists and cannot be looked at: proc(5).
   if (start === undefined) return 'unseen';
   return start === started ? 'alive' : 'dead';
@@ -46,7 +50,7 @@ function startOf(pid: number): string | undefined {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // proc(5): the name in brackets may hold spaces; after it come state (3) and, as 22, starttime.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : fields[19];
+    return 'ZX'.includes(fields[0] ?? '') ? 'ended' : fields[19];
   } catch {
     return undefined;
   }

@@ -53,9 +53,8 @@ const UNTOUCHED = 30_000;
 
 /** Gives the files of one lock, in the order in which they are served; those that choose come first. */
 export function locksAmong(files: readonly string[], name: string): readonly LockFile[] {
-  return files
-    .flatMap((file) => parseLockFile(name, file) ?? [])
-    .sort((a, b) => a.number - b.number || (a.file < b.file ? -1 : 1));
+  const locks = files.toSorted().flatMap((file) => parseLockFile(name, file) ?? []);
+  return locks.sort((a, b) => a.number - b.number);
 }
 
 function parseLockFile(name: string, file: string): LockFile | undefined {

@@ -101,10 +101,11 @@ async function isServed(
  * Says how long to wait until the next look: a quarter of what those before us need at their pace so
  * far, so that the looks of a waiter are few however many are waiting, and longer while one stays.
  */
-function createInterval(now: () => number): (ahead: number) => number {
+export function createInterval(now: () => number): (ahead: number) => number {
   const start = now();
   let first = 0;
-  let [last, since] = [0, start];
+  let last = 0;
+  let since = start;
   return (ahead) => {
     first ||= ahead;
     if (ahead !== last) [last, since] = [ahead, now()];
@@ -117,12 +118,13 @@ function createInterval(now: () => number): (ahead: number) => number {
 /** Takes the lock if nobody holds it or waits for it. */
 export function tryLock(place: LockPlace, name: string): Lock | undefined {
   const ticket = createTicket(place, name);
+  const isClear = () => ticket.look()?.length === 0;
   let lock: Lock | undefined;
   try {
     const number = ticket.choose();
     if (number !== undefined) {
       ticket.take(number);
-      if (ticket.look()?.length === 0 && ticket.look()?.length === 0) lock = lockOf(ticket, place, name);
+      if (isClear() && isClear()) lock = lockOf(ticket, place, name);
     }
     return lock;
   } finally {

@@ -1,46 +1,11 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
-import { tryLock, withLock } from '../../src/store/lock.ts';
-import { newOwner } from '../../src/store/lock-owner.ts';
-import type { LockPlace } from '../../src/store/lock-ticket.ts';
+import { createInterval, holderAmong, tryLock, withLock } from '../../src/store/lock.ts';
 import { temporaryDirectory } from '../support/world.ts';
-import { createAccess } from './access.ts';
-
-/** Above the highest process id that Linux can give: proc_sys_kernel(5), pid_max. */
-const NO_PROCESS = 2 ** 22 + 1;
-
-const processes = { ownId: process.pid, exists: (id: number) => id === process.pid };
-
-const createPlace = () => ({ ...createAccess({ processes }), directory: temporaryDirectory() });
-
-const lockedBy = (place: LockPlace, holder: string) =>
-  new TmdbAuthError('store_locked', `${place.directory}/x is locked by ${holder}`, {
-    hint: 'wait for that process or end it, then try again',
-    retryable: true,
-  });
-
-/** A lock file whose owner differs from this process in some parts of its name. */
-function lockOf(place: LockPlace, number: number | string, changes: Record<number, string> = {}): string {
-  const owner = newOwner(processes).split('-');
-  const file = `x.lock.${number}.${owner.map((part, index) => changes[index] ?? part).join('-')}`;
-  writeFileSync(join(place.directory, file), '');
-  return file;
-}
-
-const [PID, STARTED, SCOPE] = [0, 1, 2];
+import { addLock, createPlace, DEAD, ELSEWHERE, lockedBy, NO_PROCESS, ownerWith, processes } from './lock-files.ts';
 
 test('one at a time, in the order in which they came', async () => {
   const place = createPlace();
@@ -113,74 +78,6 @@ test('an interrupted wait leaves nothing behind', async () => {
   expect(readdirSync(place.directory)).toEqual(before);
 });
 
-test.each([
-  ['that has ended', 1, { [PID]: String(NO_PROCESS) }],
-  ['whose process id another process has now', 1, { [STARTED]: '1' }],
-  ['that has ended while it chose its number', 0, { [PID]: String(NO_PROCESS) }],
-])('a holder %s is passed over at once, and its file removed', async (_, number, changes) => {
-  const place = createPlace();
-  const dead = lockOf(place, number, changes);
-  const files = await withLock(place, 'x', { left: 0 }, async () => readdirSync(place.directory));
-  expect(files).toHaveLength(1);
-  expect(files).not.toContain(dead);
-  expect(readdirSync(place.directory)).toEqual([]);
-});
-
-test.each([
-  ['of another boot, host or namespace', 1, { [SCOPE]: 'elsewhere' }],
-  ['of a host without /proc', 1, { [PID]: '1', [SCOPE]: 'unknown' }],
-  ['that chooses its number elsewhere', 0, { [SCOPE]: 'elsewhere' }],
-])('a holder %s counts as dead when it has not touched its file for 30 s', async (_, number, changes) => {
-  const place = createPlace();
-  const path = join(place.directory, lockOf(place, number, changes));
-  // The clock of the directory decides, not that of the process.
-  place.clock.time += 3_600_000;
-  const touched = (secondsAgo: number) => {
-    const time = Date.now() / 1000 - secondsAgo;
-    utimesSync(path, time, time);
-  };
-  for (const seconds of [0, 25, -25]) {
-    touched(seconds);
-    expect(tryLock(place, 'x')).toBeUndefined();
-  }
-  await expect(withLock(place, 'x', { left: 5 }, async () => {})).rejects.toEqual(lockedBy(place, 'another process'));
-  for (const seconds of [30.1, 3_600, -3_600]) {
-    writeFileSync(path, '');
-    touched(seconds);
-    expect(tryLock(place, 'x')?.release()).toBeUndefined();
-    expect(readdirSync(place.directory)).toEqual([]);
-  }
-});
-
-test.each([
-  ['no safe integer', String(2 ** 53)],
-  ['larger than any number', '1'.padEnd(60, '0')],
-])('a number that is %s does not block', (_, number) => {
-  const place = createPlace();
-  lockOf(place, number);
-  expect(tryLock(place, 'x')).toBeDefined();
-});
-
-test('the last safe integer blocks until its owner has ended', () => {
-  const place = createPlace();
-  lockOf(place, Number.MAX_SAFE_INTEGER);
-  expect(tryLock(place, 'x')).toBeUndefined();
-  rmSync(place.directory, { recursive: true });
-  mkdirSync(place.directory);
-  lockOf(place, Number.MAX_SAFE_INTEGER, { [PID]: String(NO_PROCESS) });
-  expect(tryLock(place, 'x')).toBeUndefined();
-  expect(tryLock(place, 'x')).toBeDefined();
-});
-
-test.each(['x.lock.1', `x.lock.1.${newOwner(processes)}`, `x.lock.0.${newOwner(processes)}`])(
-  'a directory of the name %s does not block',
-  (name) => {
-    const place = createPlace();
-    mkdirSync(join(place.directory, name));
-    expect(tryLock(place, 'x')).toBeDefined();
-  },
-);
-
 test('who has lost the lock is told so, and its release removes no other', () => {
   const place = createPlace();
   const late = tryLock(place, 'x');
@@ -225,19 +122,60 @@ test('a release does not throw where the file cannot be removed', () => {
   rmSync(moved, { recursive: true });
 });
 
-test('the file is private, under any umask', () => {
-  const place = createPlace();
-  for (const umask of [0o000, 0o777]) {
-    const former = process.umask(umask);
-    const lock = tryLock(place, 'x');
-    process.umask(former);
-    expect(statSync(join(place.directory, readdirSync(place.directory)[0] ?? '')).mode & 0o777).toBe(0o600);
-    lock?.release();
-  }
-});
-
 test('locks of other names are not in the way', () => {
   const place = createPlace();
   tryLock(place, 'x');
   expect(tryLock(place, 'y')).toBeDefined();
+});
+
+test.each<[string, (directory: string) => void]>([
+  ['somebody who comes during the first look', (directory) => addLock({ ...createPlace(), directory }, 0)],
+  [
+    'that another process took us for dead',
+    (directory) => {
+      for (const file of readdirSync(directory)) if (file.startsWith('x.lock.2.')) rmSync(join(directory, file));
+    },
+  ],
+])('a lock is tried with two looks: the second sees %s', (_, change) => {
+  const directory = temporaryDirectory();
+  // The first look finds a dead process, and asks for it.
+  const exists = (id: number) => {
+    if (id === NO_PROCESS) change(directory);
+    return id !== NO_PROCESS;
+  };
+  const place = createPlace({ directory, processes: { ...processes, exists } });
+  addLock(place, 1, DEAD);
+  expect(tryLock(place, 'x')).toBeUndefined();
+});
+
+test.each<[string, string, readonly string[], number | undefined]>([
+  ['the first that has a number', 'x', [`x.lock.0.${ownerWith(DEAD)}`, `x.lock.1.${ownerWith()}`], process.pid],
+  ['nobody who chooses', 'x', [`x.lock.0.${ownerWith()}`], undefined],
+  ['nobody of another host', 'x', [`x.lock.1.${ownerWith(ELSEWHERE)}`, `x.lock.2.${ownerWith()}`], undefined],
+  ['nobody who has ended', 'x', [`x.lock.1.${ownerWith(DEAD)}`, `x.lock.2.${ownerWith()}`], undefined],
+  ['nobody of another lock', 'y', [`x.lock.1.${ownerWith()}`], undefined],
+  ['nobody without files', 'x', [], undefined],
+])('the holder that is named is %s', (_, name, files, holder) => {
+  expect(holderAmong(files, name, processes)).toBe(holder);
+});
+
+test('a waiter looks the less often the more are before it, the slower they go, and the longer one stays', () => {
+  let time = 1_000_000;
+  const interval = createInterval(() => time);
+  const looks = [
+    { at: 0, ahead: 8, milliseconds: 32 },
+    { at: 160, ahead: 8, milliseconds: 42 },
+    { at: 320, ahead: 4, milliseconds: 80 },
+    { at: 480, ahead: 4, milliseconds: 90 },
+    { at: 960, ahead: 2, milliseconds: 80 },
+    { at: 960, ahead: 400, milliseconds: 1_000 },
+    { at: 1_400, ahead: 1, milliseconds: 50 },
+    { at: 60_000, ahead: 1, milliseconds: 1_000 },
+    { at: -3_600_000, ahead: 1, milliseconds: 4 },
+  ];
+  const shown = looks.map(({ at, ahead }) => {
+    time = 1_000_000 + at;
+    return { at, ahead, milliseconds: interval(ahead) };
+  });
+  expect(shown).toEqual(looks);
 });
