@@ -98,8 +98,8 @@ async function isServed(
 }
 
 /**
- * Says how long to wait until the next look: a quarter of what those before us need at their pace so
- * far, so that the looks of a waiter are few however many are waiting, and longer while one stays.
+ * Says how many milliseconds to wait until the next look: a quarter of what those before us need at
+ * their pace so far, so that the looks of a waiter are few however many wait, and longer while one stays.
  */
 export function createInterval(now: () => number): (ahead: number) => number {
   const start = now();

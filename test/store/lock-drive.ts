@@ -2,6 +2,7 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTicket, type Ticket } from '../../src/store/lock-ticket.ts';
 import { createAccess } from './access.ts';
+import { NO_PROCESS } from './lock-files.ts';
 import {
   CHOOSING,
   CHOSEN,
@@ -22,9 +23,6 @@ interface Driven {
   doing: number;
   chosen: number;
 }
-
-/** Above the highest process id that Linux can give. */
-const NO_PROCESS = 2 ** 22 + 1;
 
 /** Drives the real code in the directory and the model through the same steps. */
 export function createDrive(directory: string, toCome: number, kills: number) {

@@ -25,7 +25,8 @@ export const lockedBy = (place: LockPlace, holder: string) =>
   });
 
 /** The parts of an owner's name. */
-export const [PID, STARTED, SCOPE] = [0, 1, 2];
+export const [PID, STARTED] = [0, 1];
+const SCOPE = 2;
 
 /** A process that has ended, one of another host, and one of which nothing can be known. */
 export const DEAD = { [PID]: String(NO_PROCESS) };
