@@ -138,7 +138,8 @@ test('without a file of its own a waiter takes nobody for dead whom it cannot se
   setAge(join(place.directory, other), 3_600);
   expect(ticket.waitingFor(locksAmong([other], 'x'))).toEqual(locksAmong([other], 'x'));
   expect({ isThere: ticket.isThere(), look: ticket.look() }).toEqual({ isThere: false, look: undefined });
-  expect(ticket.discard()).toBeUndefined();
+  rmSync(join(place.directory, other));
+  expect({ number: ticket.choose(), discarded: ticket.discard() }).toEqual({ number: 1, discarded: undefined });
 });
 
 test('the number is the one after the highest; where there is none, a dead owner of the highest is removed', () => {

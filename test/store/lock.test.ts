@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
-import { createInterval, holderAmong, tryLock, withLock } from '../../src/store/lock.ts';
-import { temporaryDirectory } from '../support/world.ts';
-import { addLock, createPlace, DEAD, ELSEWHERE, lockedBy, NO_PROCESS, ownerWith, processes } from './lock-files.ts';
+import { holderAmong, tryLock, withLock } from '../../src/store/lock.ts';
+import { createPlace, DEAD, ELSEWHERE, lockedBy, ownerWith, processes } from './lock-files.ts';
 
 test('one at a time, in the order in which they came', async () => {
   const place = createPlace();
@@ -128,26 +127,6 @@ test('locks of other names are not in the way', () => {
   expect(tryLock(place, 'y')).toBeDefined();
 });
 
-test.each<[string, (directory: string) => void]>([
-  ['somebody who comes during the first look', (directory) => addLock({ ...createPlace(), directory }, 0)],
-  [
-    'that another process took us for dead',
-    (directory) => {
-      for (const file of readdirSync(directory)) if (file.startsWith('x.lock.2.')) rmSync(join(directory, file));
-    },
-  ],
-])('a lock is tried with two looks: the second sees %s', (_, change) => {
-  const directory = temporaryDirectory();
-  // The first look finds a dead process, and asks for it.
-  const exists = (id: number) => {
-    if (id === NO_PROCESS) change(directory);
-    return id !== NO_PROCESS;
-  };
-  const place = createPlace({ directory, processes: { ...processes, exists } });
-  addLock(place, 1, DEAD);
-  expect(tryLock(place, 'x')).toBeUndefined();
-});
-
 test.each<[string, string, readonly string[], number | undefined]>([
   ['the first that has a number', 'x', [`x.lock.0.${ownerWith(DEAD)}`, `x.lock.1.${ownerWith()}`], process.pid],
   ['nobody who chooses', 'x', [`x.lock.0.${ownerWith()}`], undefined],
@@ -157,25 +136,4 @@ test.each<[string, string, readonly string[], number | undefined]>([
   ['nobody without files', 'x', [], undefined],
 ])('the holder that is named is %s', (_, name, files, holder) => {
   expect(holderAmong(files, name, processes)).toBe(holder);
-});
-
-test('a waiter looks the less often the more are before it, the slower they go, and the longer one stays', () => {
-  let time = 1_000_000;
-  const interval = createInterval(() => time);
-  const looks = [
-    { at: 0, ahead: 8, milliseconds: 32 },
-    { at: 160, ahead: 8, milliseconds: 42 },
-    { at: 320, ahead: 4, milliseconds: 80 },
-    { at: 480, ahead: 4, milliseconds: 90 },
-    { at: 960, ahead: 2, milliseconds: 80 },
-    { at: 960, ahead: 400, milliseconds: 1_000 },
-    { at: 1_400, ahead: 1, milliseconds: 50 },
-    { at: 60_000, ahead: 1, milliseconds: 1_000 },
-    { at: -3_600_000, ahead: 1, milliseconds: 4 },
-  ];
-  const shown = looks.map(({ at, ahead }) => {
-    time = 1_000_000 + at;
-    return { at, ahead, milliseconds: interval(ahead) };
-  });
-  expect(shown).toEqual(looks);
 });
