@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -90,4 +90,28 @@ test('an answer that got lost may have been a session, and this is said', async 
   expect(await world.json('session abc', { env })).toMatchObject(lost);
   expect(await world.json('login', { env })).toMatchObject(lost);
   expect((await world.json('token', { env })).exit).toBe(0);
+});
+
+describe('a token from elsewhere', () => {
+  test('is waited for too', async () => {
+    const world = await createWorld();
+    const { request_token: token } = await world.json('token --no-store');
+    const waiting = world.run(`session ${token} --wait`);
+    const [{ exit }] = await Promise.all([waiting, world.run(`validate ${token} --no-store`)]);
+    expect(exit).toBe(0);
+  });
+
+  test.each([
+    ['--timeout 30', 30_000],
+    ['', 60 * MINUTE],
+  ])('that nobody approves is given up in time: --wait %s', async (option, waited) => {
+    const world = await createWorld();
+    const start = world.clock.time;
+    const { exit, error } = await world.json(`session ${'0'.repeat(40)} --wait ${option}`.trim());
+    expect({ exit, code: error.code, waited: world.clock.time - start }).toEqual({
+      exit: 8,
+      code: 'approval_pending',
+      waited,
+    });
+  });
 });
