@@ -41,6 +41,9 @@ export const FINE: Fate = { exit: 0, code: undefined };
 /** `--timeout` of every run, in milliseconds. */
 export const TIMEOUT = 1_000;
 
+/** Milliseconds that a run may take besides, on a machine with other things to do. */
+export const SLACK = 2_000;
+
 export interface Bounds {
   /** Milliseconds that a run may take; by default that of a failure on this machine. */
   readonly within?: number;
@@ -92,7 +95,7 @@ export async function runAgainst({ line, call, harmful }: Call, target: Target, 
     oneLine: /^\{.*\}\n$/.test(stdout) && stderr === '' && fields.success === (exit === 0),
     clean: !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(spoken) && spoken.length < 700,
     secret: [SANDBOX.apiKey, SANDBOX.password, TOKEN, SESSION, GUEST].some((secret) => spoken.includes(secret)),
-    inTime: milliseconds < (bounds.within ?? 1_000) ? true : `${milliseconds} ms`,
+    inTime: milliseconds < (bounds.within ?? SLACK) ? true : `${milliseconds} ms`,
     sentOnce: sent <= (harmful && !bounds.turnedAway ? 1 : 3) ? true : `${sent} times`,
     leftovers: existsSync(world.file)
       ? readdirSync(`${world.directory}/tmdb-auth`).filter((name) => name !== 'config.json')

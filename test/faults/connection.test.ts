@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { install } from '../support/installed-program.ts';
 import { lacks } from '../support/needed-programs.ts';
-import { BAD, BROKEN, CALLS, type Fate, LATE, runAgainst, survived, TIMEOUT } from './calls.ts';
+import { BAD, BROKEN, CALLS, type Fate, LATE, runAgainst, SLACK, survived, TIMEOUT } from './calls.ts';
 import { countRun } from './count.ts';
 import { type Misbehaviour, reply, startRawServer } from './raw-server.ts';
 import { closedPort, listen } from './tcp-server.ts';
@@ -38,7 +38,7 @@ print(server.getsockname()[1], flush=True); signal.pause()`;
   const child = spawn('python3', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill());
   const [port] = await once(child.stdout, 'data');
-  await expectOfAll(`http://127.0.0.1:${Number(port)}/3`, LATE, TIMEOUT + 500);
+  await expectOfAll(`http://127.0.0.1:${Number(port)}/3`, LATE, TIMEOUT + SLACK);
 });
 
 describe.each([301, 302, 303, 307, 308])('redirect with %i', (status) => {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { test } from 'vitest';
-import { BAD, BROKEN, type Call, FINE, LATE, LIMITED, OUTAGE, TIMEOUT } from './calls.ts';
+import { BAD, BROKEN, type Call, FINE, LATE, LIMITED, OUTAGE, SLACK, TIMEOUT } from './calls.ts';
 import { drip, expectFate, type Fault, reset, send, sendAndEnd } from './misbehaviour.ts';
 import { GOOD, type Misbehaviour, reply } from './raw-server.ts';
 
@@ -38,7 +38,7 @@ const turnedAway = (status: string, retryAfter?: string) =>
 const inAnHour = () => new Date(Date.now() + 3_600_000).toUTCString();
 
 const FAULTS: readonly Fault[] = [
-  { fault: 'accept and silence', misbehave: () => () => {}, fate: LATE, within: TIMEOUT + 500 },
+  { fault: 'accept and silence', misbehave: () => () => {}, fate: LATE, within: TIMEOUT + SLACK },
   { fault: 'close before the answer', misbehave: () => (socket) => void socket.end(), fate: BROKEN },
   { fault: 'reset before the answer', misbehave: () => reset, fate: BROKEN },
   { fault: 'reset in the status line', misbehave: cutAt(() => 7), fate: BROKEN },
@@ -49,9 +49,14 @@ const FAULTS: readonly Fault[] = [
     fault: 'slow headers',
     misbehave: () => drip(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(50)}`, 20),
     fate: LATE,
-    within: TIMEOUT + 500,
+    within: TIMEOUT + SLACK,
   },
-  { fault: 'slow body', misbehave: () => drip(reply('200 OK', ' '.repeat(500)), 5), fate: LATE, within: TIMEOUT + 500 },
+  {
+    fault: 'slow body',
+    misbehave: () => drip(reply('200 OK', ' '.repeat(500)), 5),
+    fate: LATE,
+    within: TIMEOUT + SLACK,
+  },
   {
     fault: 'short body',
     misbehave: sendAndEnd('HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"success":true}'),

@@ -82,13 +82,13 @@ async function storeAtOnce(count: number) {
 
 test.skipIf(lacks('bash'))(
   '200 processes at once all store, at a cost that grows as their number does',
+  // A machine that has other things to do may spoil a measurement.
+  { retry: 3, timeout: 300_000 },
   async () => {
     const few = await storeAtOnce(20);
     const many = await storeAtOnce(200);
-    // A machine that has other things to do may spoil either.
     expect(Math.min(many.processor / few.processor, many.elapsed / few.elapsed)).toBeLessThan(12);
   },
-  300_000,
 );
 
 test('eight guests at once make one request and give one id', async () => {
