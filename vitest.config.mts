@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need neither the build nor another process. */
@@ -21,7 +22,8 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
     projects: [
-      { test: { name: 'fast', ...FAST, ...PATIENCE } },
+      // They wait for timers and sockets more than they compute.
+      { test: { name: 'fast', ...FAST, ...PATIENCE, isolate: false, maxWorkers: 2 * availableParallelism() } },
       { test: { name: 'program', include: ['test/program/**/*.test.ts'], ...PATIENCE } },
       { test: { name: 'rounds', include: ['test/{rounds,faults}/**/*.test.ts'], ...PATIENCE } },
     ],
