@@ -10,6 +10,9 @@ export const FAST = {
 // Wide enough for a machine with ten times as much to do.
 export const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
 
+// Vitest wants that of projects which run on another number of workers.
+const AFTER_FAST = { sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     // Most of a test's time is waiting: for a process, a limit, a terminal.
@@ -24,8 +27,8 @@ export default defineConfig({
     projects: [
       // They wait for timers and sockets more than they compute.
       { test: { name: 'fast', ...FAST, ...PATIENCE, isolate: false, maxWorkers: 2 * availableParallelism() } },
-      { test: { name: 'program', include: ['test/program/**/*.test.ts'], ...PATIENCE } },
-      { test: { name: 'rounds', include: ['test/{rounds,faults}/**/*.test.ts'], ...PATIENCE } },
+      { test: { name: 'program', include: ['test/program/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
+      { test: { name: 'rounds', include: ['test/{rounds,faults}/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
     ],
   },
 });
