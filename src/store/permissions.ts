@@ -125,6 +125,15 @@ export async function tightenDirectory(directory: string, { userId, onWarning }:
   await onWarning('mode_tightened', `${directory} was open to others; its mode is now 0700`);
 }
 
+/** Gives a file's mode in octal; null where there is no file. */
+export function modeOf(path: string): string | null {
+  try {
+    return (statSync(path).mode & 0o777).toString(8).padStart(4, '0');
+  } catch {
+    return null;
+  }
+}
+
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { type Change, type ConfigFile, createConfigFile } from './config-file.ts';
 import { configPath } from './config-path.ts';
@@ -17,7 +16,7 @@ import {
 import type { Document } from './document.ts';
 import type { Patience } from './lock.ts';
 import { bindEntries, moveValues } from './move.ts';
-import type { Warn } from './permissions.ts';
+import { modeOf, type Warn } from './permissions.ts';
 import { placeOf, type Storage } from './place.ts';
 import { createProfiles, type Profiles, withoutEmpty } from './profiles.ts';
 import { corrupt } from './store-error.ts';
@@ -192,12 +191,4 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
       return true;
     },
   };
-}
-
-function modeOf(path: string): string | null {
-  try {
-    return (statSync(path).mode & 0o777).toString(8).padStart(4, '0');
-  } catch {
-    return null;
-  }
 }

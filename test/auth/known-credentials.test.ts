@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { usedTogether } from '../../src/auth/known-credentials.ts';
 import type { Kind } from '../../src/kinds.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { standingOf } from '../support/standing.ts';
 import { createWorld } from '../support/world.ts';
 
 const { apiKey, accessToken } = SANDBOX;
@@ -73,14 +74,7 @@ describe('which one is used', () => {
   ])('%s', async (_, env, stored, expected) => {
     const world = await worldWith(stored);
     const { credentials } = await world.json('status', { env: { ...UNSET, ...env } });
-    expect(
-      credentials.map(({ kind, source, active, shadowed_by }: Record<string, unknown>) => [
-        kind,
-        source,
-        active,
-        shadowed_by,
-      ]),
-    ).toEqual(expected);
+    expect(standingOf(credentials)).toEqual(expected);
   });
 
   test('spaces around the value of a variable are none of it', async () => {

@@ -1,47 +1,16 @@
 import { existsSync } from 'node:fs';
-import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { type Circumstances, createWorld } from '../support/world.ts';
+import { createWorld } from '../support/world.ts';
+import { GOOD_NAME, GOOD_PASSWORD, KEY, login, NAME, PASSWORD, RECOMMENDED } from './prompted-login.ts';
 
-const { apiKey, accessToken, username, password } = SANDBOX;
-const NOTHING_GIVEN = { TMDB_API_KEY: undefined, TMDB_USERNAME: undefined, TMDB_PASSWORD: undefined };
-
-const KEY = 'TMDb API key or access token for';
-const NAME = 'TMDb username at';
-const PASSWORD = 'TMDb password for';
-
-type Answers = NonNullable<Circumstances['answers']>;
-
-const GOOD_NAME = [NAME, `${username}\r`] as const;
-const GOOD_PASSWORD = [PASSWORD, `${password}\r`] as const;
-
-/** Logs in, and gives what stays on the screen of questions, answers and steps, without the server's name. */
-async function login(answers: Answers, env: Circumstances['env'] = NOTHING_GIVEN, line = 'login --no-color') {
-  const world = await createWorld();
-  const outcome = await world.run(line, { env, answers });
-  return { world, ...outcome, screen: staying(outcome.stderr, world.sandbox.origin) };
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what tells a terminal to go back or to wipe
-const REDRAWN = /\u001b\[(?:1?G|[02]?K)/;
-
-/** The lines of a screen that begin with a mark, without what was wiped. */
-function staying(stderr: string, origin: string): readonly string[] {
-  const { host } = new URL(origin);
-  return stderr
-    .split('\n')
-    .map((line) => stripVTControlCharacters(line.split(REDRAWN).at(-1)!).replace(/^\S+ .*(?=[✔✖] \d\/3)/, ''))
-    .filter((line) => /^(?:[✔✖?]|\d|one more|TMDb|error:)/.test(line))
-    .map((line) => line.trim().replaceAll(` at ${host}`, '').replaceAll(` for ${host}`, ''));
-}
+const { apiKey, username } = SANDBOX;
 
 const STEPS = [
   '✔ 1/3 creating a request token',
   '✔ 2/3 approving with username and password',
   '✔ 3/3 creating a session',
 ];
-const RECOMMENDED = 'TMDb recommends to log in in the browser instead: tmdb-auth login --web';
 const KEY_TAKEN = `✔ TMDb API key or access token …${apiKey.slice(-4)}`;
 const USER_TAKEN = [`✔ TMDb username ${username}`, `✔ TMDb password for ${username}`];
 
@@ -155,75 +124,10 @@ describe('a wrong password', () => {
   });
 });
 
-describe('what is pasted or typed ahead', () => {
-  const [start, middle, end] = [accessToken.slice(0, 20), accessToken.slice(20, 50), accessToken.slice(50)];
-
-  test.each<[string, Answers]>([
-    ['a token over three lines in one go', [[KEY, `${start}\r${middle}\r\n${end}\r`]]],
-    [
-      'line by line',
-      [
-        [KEY, `${start}\r`],
-        [KEY, `${middle}\r`],
-        [KEY, `${end}\r`],
-      ],
-    ],
-    [
-      'after a wrong paste',
-      [
-        [KEY, 'abc\r'],
-        [KEY, `${start}\r${middle}\r${end}\r`],
-      ],
-    ],
-  ])('%s is one value', async (_, pasted) => {
-    const { exit, world } = await login([...pasted, GOOD_NAME, GOOD_PASSWORD]);
-    expect({ exit, token: world.stored().access_token }).toEqual({ exit: 0, token: { value: accessToken } });
-  });
-
-  test('all answers in one go', async () => {
-    const { exit, world } = await login([[KEY, `${apiKey}\r${username}\r${password}\r`]]);
-    expect({ exit, key: world.stored().api_key }).toEqual({ exit: 0, key: { value: apiKey } });
-  });
-});
-
 test('Enter alone is the last user of the profile', async () => {
   const world = await createWorld();
   await world.run('login');
   const env = { TMDB_USERNAME: undefined, TMDB_PASSWORD: undefined };
   const answers = [[`(${username})`, '\r'], GOOD_PASSWORD] as const;
   expect((await world.run('login', { env, answers })).exit).toBe(0);
-});
-
-test('a terminal that cannot be drawn on gets plain lines, and no escape sequence', async () => {
-  const env = { ...NOTHING_GIVEN, TERM: 'dumb' };
-  const { exit, stderr, world } = await login(
-    [
-      [KEY, 'abc\r'],
-      [KEY, `x\u0015${apiKey}0\u007f\r`],
-      [NAME, `${username}\n`],
-      [PASSWORD, `${password}\r`],
-    ],
-    env,
-    'login',
-  );
-  const at = ` at ${new URL(world.sandbox.origin).host}`;
-  expect({ exit, lines: stderr.split('\n').slice(0, 8) }).toEqual({
-    exit: 0,
-    lines: [
-      `${KEY} ${at.slice(4)} (not shown): `,
-      'error: what was typed is neither an API key nor an access token: it has 3 hex',
-      '       digits, and an API key has 32',
-      `${KEY} ${at.slice(4)} (not shown): `,
-      'done: 1/3 creating a request token',
-      RECOMMENDED,
-      // The terminal itself shows what is typed there.
-      `TMDb username${at}: TMDb password for ${username}${at} (not shown): `,
-      'done: 2/3 approving with username and password',
-    ],
-  });
-});
-
-test.each(['\u0003', '\u0004'])('on such a terminal %j ends it too', async (key) => {
-  const { exit } = await login([[KEY, key]], { ...NOTHING_GIVEN, TERM: 'dumb' });
-  expect(exit).toBe(key === '\u0003' ? 130 : 2);
 });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { decidingBrowser } from '../support/approval.ts';
+import { decidingBrowser, startApprovingServer } from '../support/approval.ts';
 import { atTerminal } from '../support/at-terminal.ts';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
@@ -10,14 +10,7 @@ test.each([
   [' --no-store', 'tmdb-auth session TOKEN'],
 ])('a failure after the approval names how to go on with it: login --web%s', async (flags, command) => {
   const world = await createWorld();
-  const token = '0'.repeat(40);
-  const server = await createTestServer(({ url }) => {
-    const { pathname, searchParams } = new URL(url, 'http://server.invalid');
-    if (pathname.endsWith('/token/new')) return { body: { success: true, request_token: token } };
-    if (pathname.endsWith('/session/new')) return { status: 500, body: '' };
-    const location = `${searchParams.get('redirect_to')}?request_token=${token}&approved=true`;
-    return { status: 303, headers: { location } };
-  });
+  const server = await startApprovingServer({ '/session/new': { status: 500, body: '' } });
   const env = {
     BROWSER: decidingBrowser('approve'),
     TMDB_AUTH_BASE_URL: server.baseUrl,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { approvalUrlOn, decide, decidingBrowser, visit } from '../support/approval.ts';
+import { approvalUrlOn, decide, decidingBrowser, startApprovingServer, visit } from '../support/approval.ts';
 import { atTerminal } from '../support/at-terminal.ts';
-import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
 
 /** Waits without an end, until it is told to stop. */
@@ -139,14 +138,9 @@ describe('on a desktop', () => {
 
   test('an account that TMDb does not give is a warning, not a lost session', async () => {
     const world = await createWorld();
-    const server = await createTestServer(({ url }) => {
-      const { pathname, searchParams } = new URL(url, 'http://server.invalid');
-      const token = '0'.repeat(40);
-      if (pathname.endsWith('/token/new')) return { body: { success: true, request_token: token } };
-      if (pathname.endsWith('/session/new')) return { body: { success: true, session_id: '1'.repeat(40) } };
-      if (pathname.endsWith('/account')) return { status: 403, body: '' };
-      const location = `${searchParams.get('redirect_to')}?request_token=${token}&approved=true`;
-      return { status: 303, headers: { location } };
+    const server = await startApprovingServer({
+      '/session/new': { body: { success: true, session_id: '1'.repeat(40) } },
+      '/account': { status: 403, body: '' },
     });
     const env = {
       BROWSER: decidingBrowser('approve'),

@@ -1,33 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { HONEST, worldWithHelper } from '../store/fake-helper.ts';
 import { createWorld } from '../support/world.ts';
-
-const ELSEWHERE = 'https://other.example';
-
-type World = Awaited<ReturnType<typeof createWorld>>;
-
-const document = ({ file }: World) => JSON.parse(readFileSync(file, 'utf8'));
-
-/** How many sessions were ended at the sandbox. */
-const ended = ({ requests }: World) => requests.filter((line) => line.startsWith('DELETE')).length;
-
-/** A machine with a default profile that holds all, one with a session, and one with a guest session. */
-async function threeProfiles(world: World): Promise<World> {
-  for (const line of ['login', 'guest', 'login --profile work', 'guest --profile play']) await world.run(line);
-  await world.run('config set api-key --stdin', { stdin: SANDBOX.apiKey });
-  return world;
-}
-
-/** Adds something that was made with another API. */
-function addElsewhere(world: World, profile: string, entry: object): void {
-  const { profiles, ...rest } = document(world);
-  const more = { ...profiles, [profile]: { ...profiles[profile], [ELSEWHERE]: entry } };
-  writeFileSync(world.file, JSON.stringify({ ...rest, profiles: more }));
-}
-
-const listed = async ({ run }: World) => (await run('profile list')).stdout;
+import { addElsewhere, document, ELSEWHERE, ended, listed, threeProfiles } from './profiles.ts';
 
 test('list shows names, users, what each holds, and the default', async () => {
   const world = await createWorld();
@@ -189,42 +163,6 @@ test('what stands for all profiles is no name of one', async () => {
   expect((await world.run(['status', '--profile', '(all profiles)'])).exit).toBe(2);
 });
 
-test.each([
-  ['status', 4],
-  ['print session-id', 4],
-  ['export --format json', 4],
-  ['exec -- true', 125],
-  ['logout', 4],
-  ['whoami', 4],
-  ['config get api-key', 4],
-])('%s of a profile that is not there says which there are', async (line, exit) => {
-  const world = await threeProfiles(await createWorld());
-  const of = async (name: string) => {
-    const outcome = await world.run(line, { env: { TMDB_AUTH_PROFILE: name } });
-    return [outcome.exit, /^(?:error: )?(there is no profile .*)/m.exec(outcome.stderr + outcome.stdout)?.[1]];
-  };
-  expect(await of('nope')).toEqual([exit, 'there is no profile nope: there are default, work, play']);
-  await world.run('profile remove default --yes');
-  expect((await of('default'))[1]).toBeUndefined();
-});
-
-test('status of a profile that is not there has its own fields; a session of the environment is used all the same', async () => {
-  const world = await createWorld();
-  expect(await world.json('status --profile nope')).toMatchObject({
-    exit: 4,
-    logged_in: false,
-    credentials: [{ kind: 'api_key' }],
-    profile: 'nope',
-    error: { message: 'there is no profile nope: none is stored', hint: 'tmdb-auth --profile nope login' },
-  });
-  const env = { TMDB_SESSION_ID: 'abc' };
-  expect(await world.json('print session-id --profile nope', { env })).toMatchObject({
-    exit: 0,
-    value: 'abc',
-    warnings: [{ message: 'what is stored is left out: there is no profile nope: none is stored' }],
-  });
-});
-
 test('a profile that is emptied does not stay in the file, and one that an older version emptied goes too', async () => {
   const world = await createWorld();
   await world.run('guest');
@@ -248,36 +186,3 @@ test('a profile that is emptied does not stay in the file, and one that an older
   });
   expect(document(world).profiles).toEqual({});
 });
-
-test('entries of a keychain are moved by rename, and removed by remove', async () => {
-  const world = await worldWithHelper(HONEST);
-  const { json, keychain, sandbox, env } = world;
-  const { session_id: session } = await json('login --profile work');
-  addElsewhere(world, 'work', { guest: { value: 'g' } });
-  await json('config set storage helper:fake');
-  const url = (origin: string, name: string) => `${origin}/tmdb-auth/${document(world).store_id}/${name}/0`;
-  expect(await json('profile rename work home')).toMatchObject({ exit: 0, renamed: 'home' });
-  expect(keychain()).toEqual({ [url(sandbox.origin, 'home')]: { session }, [url(ELSEWHERE, 'home')]: { guest: 'g' } });
-  expect((await world.run('print session-id --profile home', { env })).stdout).toBe(`${session}\n`);
-  expect(await json('profile remove home --yes')).toMatchObject({ exit: 0, removed: 'home', revoked: true });
-  expect([keychain(), document(world).profiles]).toEqual([{}, {}]);
-});
-
-test.each(['logout --profile work', 'profile rename work home', 'profile remove work --yes'])(
-  'old copies in a keychain are found after %s too',
-  async (line) => {
-    const world = await worldWithHelper(HONEST);
-    const { json, keychain } = world;
-    await json('login --profile work');
-    await json('config set storage helper:fake');
-    world.install(HONEST.replace('erase)', 'erase) echo locked; exit 1 ;; erased)'));
-    await json('config set storage file');
-    await json(line);
-    expect(Object.keys(keychain())).toHaveLength(1);
-    expect(document(world).profiles.work).toEqual({ [world.sandbox.origin]: {} });
-    expect((await json('profile list')).profiles.map(({ name }: { name: string }) => name)).not.toContain('work');
-    world.install(HONEST);
-    await json('guest');
-    expect([keychain(), 'work' in document(world).profiles]).toEqual([{}, false]);
-  },
-);

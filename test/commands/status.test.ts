@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { standingOf } from '../support/standing.ts';
 import { createWorld } from '../support/world.ts';
 
 const HOUR = 3_600_000;
@@ -76,14 +77,7 @@ test('status explains who wins, what is shadowed, and from where', async () => {
   await world.run('login');
   const env = { TMDB_SESSION_ID: 'of-the-environment', TMDB_ACCESS_TOKEN: SANDBOX.accessToken };
   const { credentials } = await world.json('status', { env });
-  expect(
-    credentials.map(({ kind, source, active, shadowed_by }: Record<string, unknown>) => [
-      kind,
-      source,
-      active,
-      shadowed_by,
-    ]),
-  ).toEqual([
+  expect(standingOf(credentials)).toEqual([
     ['session', 'env:TMDB_SESSION_ID', true, null],
     ['session', 'store', false, 'TMDB_SESSION_ID'],
     ['access_token', 'env:TMDB_ACCESS_TOKEN', true, null],

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { createTestServer, type Response } from './server.ts';
 import { temporaryDirectory } from './world.ts';
 
 /** The approval URL that is on a screen. */
@@ -42,4 +43,16 @@ export function decidingBrowser(decision: 'approve' | 'deny'): string {
     });`,
   );
   return `${process.execPath} ${program}`;
+}
+
+/** A server at whose page everybody approves at once. @param answers what it says to a call that ends so */
+export function startApprovingServer(answers: Readonly<Record<string, Response>>) {
+  const token = '0'.repeat(40);
+  return createTestServer(({ url }) => {
+    const { pathname, searchParams } = new URL(url, 'http://server.invalid');
+    if (pathname.endsWith('/token/new')) return { body: { success: true, request_token: token } };
+    const answer = Object.entries(answers).find(([end]) => pathname.endsWith(end))?.[1];
+    const location = `${searchParams.get('redirect_to')}?request_token=${token}&approved=true`;
+    return answer ?? { status: 303, headers: { location } };
+  });
 }
