@@ -50,7 +50,7 @@ function startOf(pid: number): string | undefined {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // proc(5): the name in brackets may hold spaces; after it come state (3) and, as 22, starttime.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return 'ZX'.includes(fields[0] ?? '') ? 'ended' : fields[19];
+    return /^[ZX]$/.test(fields[0] ?? '') ? 'ended' : fields[19];
   } catch {
     return undefined;
   }
