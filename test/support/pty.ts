@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync } from 'node:fs';
 import { spawn } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
 
@@ -10,6 +11,10 @@ export interface PtyOptions {
 /** A program in a terminal of its own. */
 export function startInPty(program: string, args: readonly string[], { env, columns = 80, rows = 24 }: PtyOptions) {
   const pty = spawn(program, [...args], { cols: columns, rows, env: { TERM: 'xterm-256color', ...env } });
+  // While somebody has its end of the terminal open, nothing of what the program wrote last is lost: libuv takes a
+  // hangup behind a short read for the end, though the kernel may have more.
+  const { ptsName } = pty as unknown as { readonly ptsName: string };
+  const held = openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
   let screen = '';
   let seen = 0;
   const listeners = new Set<() => void>();
@@ -26,6 +31,7 @@ export function startInPty(program: string, args: readonly string[], { env, colu
     } catch {
       // It has ended already.
     }
+    closeSync(held);
   });
 
   return {
