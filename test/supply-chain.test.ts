@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { PAGES } from './support/pages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -27,7 +28,7 @@ test('the Nodes that CI runs are those of the lockfile', () => {
   expect(names?.toSorted()).toEqual(Object.keys(JSON.parse(read('test/nodes/package.json')).dependencies).toSorted());
 });
 
-test.each(['.ci/run', 'README.md', ...WORKFLOWS])('%s installs nothing by a name of the registry', (path) => {
+test.each(['.ci/run', ...PAGES, ...WORKFLOWS])('%s installs nothing by a name of the registry', (path) => {
   const installed = [...read(path).matchAll(/npm (?:install|i|exec|x) +(.*)|npx +(.*)/g)].map(([line]) => line);
   const byName = installed.filter((line) => !/--global "?\.\/tmdb-auth[\w.*-]*\.tgz"?/.test(line));
   expect(byName).toEqual([]);

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -20,6 +19,7 @@ import { startSandbox } from '../../src/sandbox/server.ts';
 import { NODE } from '../support/installed-program.ts';
 import { lacks } from '../support/needed-programs.ts';
 import { pack, ROOT, run } from '../support/packed.ts';
+import { blockOf } from '../support/pages.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tmdb-auth-test-'));
@@ -105,7 +105,7 @@ test.each([
   };
   writeFileSync(
     join(directory, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: options, files: ['main.ts', 'readme.mts'] }),
+    JSON.stringify({ compilerOptions: options, files: ['main.ts', 'page.mts'] }),
   );
   writeFileSync(
     join(directory, 'main.ts'),
@@ -131,8 +131,7 @@ async function main(): Promise<void> {
 void main();
 `,
   );
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  writeFileSync(join(directory, 'readme.mts'), /^```ts\n(.*?)^```/ms.exec(readme)![1]!);
+  writeFileSync(join(directory, 'page.mts'), blockOf('ts', 'createTmdbAuth'));
   run(join(ROOT, 'node_modules/.bin/tsc'), [], directory);
   expect(await works('node', ['main.js'], directory)).toBe(true);
 });

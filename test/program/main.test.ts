@@ -37,7 +37,7 @@ test('sandbox -- CMD runs CMD against itself, with a config directory of its own
   expect((await machine.run('sandbox', '--', 'sh', '-c', 'kill -9 $$')).status).toBe(137);
 });
 
-test.skipIf(lacks('jq'))('the pipelines of the README', async () => {
+test.skipIf(lacks('jq'))('pipelines of the result', async () => {
   const machine = install(await pointToSandbox());
   const first = await machine.script('GS=$(tmdb-auth guest -q); printf %s "$GS"');
   expect(first).toEqual({ status: 0, stdout: expect.stringMatching(/^[0-9a-f]{32}$/), stderr: '' });

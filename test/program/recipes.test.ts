@@ -9,16 +9,7 @@ import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { publicLog, readGithubFile } from '../support/github-runner.ts';
 import { install, pointToSandbox } from '../support/installed-program.ts';
 import { lacks } from '../support/needed-programs.ts';
-
-const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-
-/** The README's block of that language which holds these words. */
-function recipe(language: string, words: string): string {
-  const blocks = [...README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map((match) => match[1]!);
-  const found = blocks.filter((block) => block.includes(words));
-  if (found.length !== 1) throw new Error(`${found.length} blocks of ${language} hold «${words}»`);
-  return found[0]!;
-}
+import { BLOCKS, blockOf } from '../support/pages.ts';
 
 interface Step {
   readonly run: string;
@@ -78,14 +69,14 @@ async function loggedIn(...programs: readonly string[]) {
 
 test('a laptop fills the secrets of a repository', async () => {
   const { bash, calls, session } = await loggedIn('gh');
-  expect((await bash(recipe('sh', 'gh secret set'), { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
+  expect((await bash(blockOf('sh', 'gh secret set'), { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
   expect(calls()).toMatch(/\/gh secret set -f -\n/);
   expect(calls()).toContain(`TMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\n`);
 });
 
 test.skipIf(lacks('curl'))('the job of GitHub Actions, step by step as the runner does it', async () => {
   const { bash, calls, home, file } = await machine('npm');
-  const workflow = parseYaml(recipe('yaml', 'jobs:'));
+  const workflow = parseYaml(blockOf('yaml', 'jobs:'));
   const runnerFile = join(home, 'github_env');
   writeFileSync(runnerFile, '');
   let log = '';
@@ -122,7 +113,7 @@ test.skipIf(lacks('curl'))('the job of GitHub Actions, step by step as the runne
 
 test.skipIf(lacks('curl'))('the job of GitLab', async () => {
   const { bash, calls, home } = await machine('npm');
-  const job = parseYaml(recipe('yaml', 'after_script:')).test;
+  const job = parseYaml(blockOf('yaml', 'after_script:')).test;
   const script = job.script.join('\n');
   const variables = { CI: 'true', ...SECRETS, ...release(home) };
   const forged = await bash(script, { ...variables, TMDB_AUTH_SHA256: '0'.repeat(64) });
@@ -139,14 +130,14 @@ test.skipIf(lacks('curl'))('the job of GitLab', async () => {
 
 test('a container', async () => {
   const { bash, calls, session } = await loggedIn('docker');
-  expect((await bash(recipe('bash', 'docker run'))).status).toBe(0);
+  expect((await bash(blockOf('bash', 'docker run'))).status).toBe(0);
   expect(calls()).toMatch(/\/docker run --rm --env-file \/dev\/fd\/\d+ my-app\n/);
   expect(calls()).toContain(`TMDB_SESSION_ID=${session}\n`);
 });
 
 test.skipIf(lacks('make'))('a Makefile', async () => {
   const { bash, calls, home, session } = await loggedIn('npm');
-  writeFileSync(join(home, 'Makefile'), recipe('make', 'tmdb-auth exec'));
+  writeFileSync(join(home, 'Makefile'), blockOf('make', 'tmdb-auth exec'));
   expect((await bash(`make -s -C ${home} test`)).status).toBe(0);
   expect(calls()).toContain(`TMDB_SESSION_ID=${session}\n`);
 });
@@ -154,27 +145,27 @@ test.skipIf(lacks('make'))('a Makefile', async () => {
 test.skipIf(lacks('direnv'))("direnv's .envrc", async () => {
   const { bash, home, session } = await loggedIn();
   mkdirSync(join(home, 'project'));
-  writeFileSync(join(home, 'project', '.envrc'), recipe('sh', 'export --format sh'));
+  writeFileSync(join(home, 'project', '.envrc'), blockOf('sh', 'export --format sh'));
   const { stdout } = await bash(`cd ${home}/project && direnv allow && direnv exec . printenv TMDB_SESSION_ID`);
   expect(stdout).toBe(`${session}\n`);
 });
 
 test('a job that must leave nothing behind', async () => {
   const { bash, file } = await machine();
-  const { stdout } = await bash(`${recipe('sh', '--no-store')}echo "$GUEST"`, SECRETS);
+  const { stdout } = await bash(`${blockOf('sh', '--no-store')}echo "$GUEST"`, SECRETS);
   expect(stdout).toMatch(/^[0-9a-f]{32}\n$/);
   expect(existsSync(file)).toBe(false);
 });
 
 test("an app's tests against the sandbox", async () => {
   const { bash, calls } = await machine('npm');
-  expect((await bash(recipe('sh', 'sandbox -- sh'))).status).toBe(0);
+  expect((await bash(blockOf('sh', 'sandbox -- sh'))).status).toBe(0);
   expect(calls()).toMatch(/^TMDB_SESSION_ID=[0-9a-f]{40}$/m);
   expect(calls()).toMatch(/^TMDB_AUTH_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/3$/m);
 });
 
 test('every recipe is valid for its own reader', () => {
-  for (const [, language, block] of README.matchAll(/^```(sh|bash)\n(.*?)^```/gms)) {
-    expect(spawnSync(language!, ['-n'], { input: block! }).status).toBe(0);
+  for (const { language, text } of BLOCKS.filter((block) => ['sh', 'bash'].includes(block.language))) {
+    expect({ text, status: spawnSync(language, ['-n'], { input: text }).status }).toEqual({ text, status: 0 });
   }
 });

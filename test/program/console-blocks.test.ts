@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
 import { install, pointToSandbox } from '../support/installed-program.ts';
 import { lacks } from '../support/needed-programs.ts';
+import { BLOCKS } from '../support/pages.ts';
 import { startInPty } from '../support/pty.ts';
 
 interface Exchange {
@@ -12,23 +11,22 @@ interface Exchange {
   readonly shown: string;
 }
 
-/** What the README's console blocks say that a person types, and then sees. */
-const SESSIONS: readonly (readonly Exchange[])[] = [
-  ...readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8').matchAll(/^```console\n(.*?)^```/gms),
-].map(([, block]) =>
-  block!
-    .split(/^\$ /m)
-    .slice(1)
-    .map((exchange) => {
-      const [command = '', ...shown] = exchange.trimEnd().split('\n');
-      return { command, shown: shown.join('\n') };
-    }),
+/** What the console blocks of the pages say that a person types, and then sees. */
+const SESSIONS: readonly (readonly Exchange[])[] = BLOCKS.filter(({ language }) => language === 'console').map(
+  ({ text }) =>
+    text
+      .split(/^\$ /m)
+      .slice(1)
+      .map((exchange) => {
+        const [command = '', ...shown] = exchange.trimEnd().split('\n');
+        return { command, shown: shown.join('\n') };
+      }),
 );
 
 describe.skipIf(lacks('jq')).each(SESSIONS.map((session) => [session[0]!.command, session] as const))(
   '%s',
   (_, session) => {
-    test('shows what the README shows', async () => {
+    test('shows what the page shows', async () => {
       const variables = await pointToSandbox();
       const { home, env } = install({
         ...variables,
@@ -42,14 +40,14 @@ describe.skipIf(lacks('jq')).each(SESSIONS.map((session) => [session[0]!.command
         const terminal = startInPty('bash', ['-c', command], { env, columns: 500 });
         expect({ command, exit: await terminal.exit, screen: terminal.screen() }).toMatchObject({ command, exit: 0 });
         if (command === 'tmdb-auth token') await decide(approvalUrlOn(terminal.screen()));
-        seen.push({ command, shown: asInReadme(terminal.screen(), home, variables['TMDB_AUTH_WEB_URL']!) });
+        seen.push({ command, shown: asOnPage(terminal.screen(), home, variables['TMDB_AUTH_WEB_URL']!) });
       }
       expect(seen).toEqual(session.map(({ command, shown }) => ({ command, shown: withoutAccidents(shown) })));
     });
   },
 );
 
-function asInReadme(screen: string, home: string, origin: string): string {
+function asOnPage(screen: string, home: string, origin: string): string {
   const lines = screen.split('\r\n').map(asDrawn);
   const text = lines.join('\n').trimEnd();
   return withoutAccidents(
