@@ -82,10 +82,10 @@ export async function knownApiCredential(
   if (!used) return undefined;
   const from = used.source === 'store' ? `the stored ${KINDS[used.kind].words}` : variableOf(used.source);
   const ifRefused = remedy(used);
-  return { ...parseApiCredential(used.value, from, ifRefused), ifRefused };
+  return { ...parseApiCredential(used.value, { from, hint: ifRefused, now: invocation.now() }), ifRefused };
 }
 
-async function askApiCredential({ settings, terminal }: Invocation): Promise<ApiCredential> {
+async function askApiCredential({ now, settings, terminal }: Invocation): Promise<ApiCredential> {
   const { api_key: apiKey, access_token: accessToken } = KINDS;
   if (!terminal.canPrompt) {
     throw new TmdbAuthError('input_required', `no ${apiKey.words}, and nobody can be asked here`, {
@@ -101,7 +101,7 @@ async function askApiCredential({ settings, terminal }: Invocation): Promise<Api
   return terminal.ask({
     message: `TMDb ${apiKey.words} or ${accessToken.words}${where}`,
     secret: true,
-    read: (text) => parseApiCredential(text, 'what was typed'),
+    read: (text) => parseApiCredential(text, { from: 'what was typed', now: now() }),
     shown: ({ value }) => lastCharacters(value),
   });
 }

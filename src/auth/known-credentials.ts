@@ -34,7 +34,7 @@ export async function knownCredentials(
   invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
   onUnknownProfile?: (error: TmdbAuthError) => void,
 ): Promise<readonly KnownCredential[]> {
-  const given = fromEnvironment(invocation.env).map(checked);
+  const given = fromEnvironment(invocation.env).map((one) => checked(one, invocation.now()));
   const hasSession = given.some(({ kind }) => kind === 'session' || kind === 'guest');
   return rank([...given, ...(await readStore(invocation, hasSession, onUnknownProfile))], invocation.now());
 }
@@ -45,7 +45,8 @@ export async function usedOf(
   { env, now, store }: Pick<Invocation, 'env' | 'now' | 'store'>,
 ): Promise<KnownCredential | undefined> {
   const given = fromEnvironment(env).filter(({ kind }) => KINDS[kind].group === group);
-  return activeOf(rank(given.map(checked), now()), group) ?? activeOf(rank(await fromStore(store), now()), group);
+  const checkedOnes = given.map((one) => checked(one, now()));
+  return activeOf(rank(checkedOnes, now()), group) ?? activeOf(rank(await fromStore(store), now()), group);
 }
 
 /** The one of a group that is used. */
@@ -112,10 +113,11 @@ function fromEnvironment(env: Environment): readonly Candidate[] {
   });
 }
 
-function checked(candidate: Candidate): Candidate {
+function checked(candidate: Candidate, now: number): Candidate {
   const variable = variableOf(candidate.source);
-  if (KINDS[candidate.kind].group === 'application') parseApiCredential(candidate.value, variable, remedy(candidate));
-  else if (!isId(candidate.value)) {
+  if (KINDS[candidate.kind].group === 'application') {
+    parseApiCredential(candidate.value, { from: variable, hint: remedy(candidate), now });
+  } else if (!isId(candidate.value)) {
     throw new TmdbAuthError('usage', `${variable} does not hold an id of TMDb`, {
       hint: `unset ${variable}, or set it again`,
     });

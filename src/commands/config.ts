@@ -18,7 +18,7 @@ interface Setting {
   set?(value: string, at: Place): Promise<boolean>;
   unset(at: Place): Promise<boolean>;
   /** What a person is asked for, and how it is read: a secret is never an argument. */
-  readonly secret?: { readonly words: string; read(text: string): string };
+  readonly secret?: { readonly words: string; read(text: string, now: number): string };
 }
 
 const SETTINGS = {
@@ -152,7 +152,7 @@ async function list(invocation: Invocation): Promise<ConfigResult> {
 async function newValue(
   name: Name,
   { value, stdin }: ConfigInputs,
-  { settings, terminal }: Invocation,
+  { now, settings, terminal }: Invocation,
 ): Promise<string> {
   const { secret }: Setting = SETTINGS[name];
   if (secret === undefined) {
@@ -166,12 +166,13 @@ async function newValue(
     });
   }
   if (stdin) return terminal.readPassword(settings.timeout);
-  return terminal.ask({ message: secret.words, secret: true, otherwise, read: secret.read, shown: lastCharacters });
+  const read = (text: string) => secret.read(text, now());
+  return terminal.ask({ message: secret.words, secret: true, otherwise, read, shown: lastCharacters });
 }
 
 function credentialSetting(kind: ApiCredential['kind']): Setting {
-  const read = (text: string): string => {
-    const credential = parseApiCredential(text, 'what was given');
+  const read = (text: string, now: number): string => {
+    const credential = parseApiCredential(text, { from: 'what was given', now });
     if (credential.kind === kind) return credential.value;
     const { words, command: hint } = KINDS[credential.kind];
     throw new TmdbAuthError('usage', `what was given is not an ${KINDS[kind].words} but an ${words}`, { hint });
@@ -180,6 +181,6 @@ function credentialSetting(kind: ApiCredential['kind']): Setting {
     secret: { words: `TMDb ${KINDS[kind].words}`, read },
     get: async ({ store }) => (await store.read())[kind]?.value ?? null,
     unset: ({ store }) => store.save({ [kind]: null }),
-    set: async (value, at) => saveAndExplain({ [kind]: { value: read(value) } }, at),
+    set: async (value, at) => saveAndExplain({ [kind]: { value: read(value, at.now()) } }, at),
   };
 }

@@ -2,17 +2,24 @@ import { expect, test } from 'vitest';
 import { parseApiCredential } from '../../src/auth/api-credential.ts';
 import { TmdbAuthError } from '../../src/errors.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { jwt } from '../support/jwt.ts';
 import { createWorld } from '../support/world.ts';
 
-const { apiKey, accessToken } = SANDBOX;
+const { apiKey, accessToken, userAccessToken } = SANDBOX;
+
+const NOW = Date.UTC(2026, 0, 1);
+const GIVEN = { from: 'TMDB_API_KEY', now: NOW };
+const untilNewYear = jwt({ scopes: ['api_read'], exp: NOW / 1000 });
+const requestToken = jwt({ scopes: ['pending_request_token'], exp: NOW / 1000 + 900 });
 
 test.each([
   [apiKey, { kind: 'api_key', value: apiKey }],
   [` ${apiKey}\r\n`, { kind: 'api_key', value: apiKey }],
   [accessToken, { kind: 'access_token', value: accessToken }],
   [`\t${accessToken} `, { kind: 'access_token', value: accessToken }],
+  [jwt('of claims to come'), { kind: 'access_token', value: jwt('of claims to come') }],
 ])('%j is told by its shape', (text, credential) => {
-  expect(parseApiCredential(text, 'TMDB_API_KEY')).toEqual(credential);
+  expect(parseApiCredential(text, GIVEN)).toEqual(credential);
 });
 
 test.each([
@@ -29,13 +36,47 @@ test.each([
   ['a"b"', 'an API key is 32 hex digits, an access token starts with eyJ'],
   ['"a"b', 'an API key is 32 hex digits, an access token starts with eyJ'],
   ['12zz', 'an API key is 32 hex digits, an access token starts with eyJ'],
+  [userAccessToken, 'it is a user token'],
+  [requestToken, 'it is a request token'],
   ['hunter2', 'an API key is 32 hex digits, an access token starts with eyJ'],
 ])('%j is refused, with the mistake and without the value', (text, mistake) => {
-  expect(() => parseApiCredential(text, 'TMDB_API_KEY')).toThrow(
+  expect(() => parseApiCredential(text, GIVEN)).toThrow(
     new TmdbAuthError('bad_api_key', `TMDB_API_KEY is neither an API key nor an access token: ${mistake}`, {
       hint: 'copy it again from https://www.themoviedb.org/settings/api',
     }),
   );
+});
+
+test('an access token that has an end is refused from then on', () => {
+  expect(parseApiCredential(untilNewYear, { ...GIVEN, now: NOW - 1 })).toMatchObject({ kind: 'access_token' });
+  expect(() => parseApiCredential(untilNewYear, GIVEN)).toThrow(
+    new TmdbAuthError('bad_api_key', 'TMDB_API_KEY is an access token that expired at 2026-01-01T00:00:00Z', {
+      hint: 'copy it again from https://www.themoviedb.org/settings/api',
+    }),
+  );
+});
+
+test.each([
+  [{ TMDB_API_KEY: userAccessToken }, 'TMDB_API_KEY is neither an API key nor an access token: it is a user token'],
+  [
+    { TMDB_API_KEY: undefined, TMDB_ACCESS_TOKEN: requestToken },
+    'TMDB_ACCESS_TOKEN is neither an API key nor an access token: it is a request token',
+  ],
+])('another token in a variable is told, and not sent', async (env, message) => {
+  const world = await createWorld();
+  expect(await world.json('guest', { env })).toMatchObject({ exit: 4, error: { code: 'bad_api_key', message } });
+  expect(world.requests).toEqual([]);
+});
+
+test('a request token is not stored for an access token', async () => {
+  const world = await createWorld();
+  expect(await world.json('config set access-token --stdin', { stdin: requestToken })).toMatchObject({
+    exit: 4,
+    error: {
+      code: 'bad_api_key',
+      message: 'what was given is neither an API key nor an access token: it is a request token',
+    },
+  });
 });
 
 test.each([
