@@ -68,9 +68,9 @@ _tmdb_auth() {
     *)
       case $command:$operands in
       :*) words='login status whoami logout guest token validate session print export exec config profile completion doctor sandbox help' ;;
-      print:0) words='session-id guest-session-id request-token access-token api-key username account-id' ;;
+      print:0) words='session-id user-token guest-session-id request-token access-token api-key username account-id' ;;
       config:0) words='path list get set unset' ;;
-      config:1) words='profile storage api-key access-token guest-session' ;;
+      config:1) words='profile storage api-key access-token user-token guest-session' ;;
       config:2)
         case $previous in
         profile) _tmdb_auth_profiles ;;

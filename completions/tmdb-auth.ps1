@@ -20,9 +20,9 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
   $values = @{
     '--format' = 'dotenv sh fish powershell json gitlab docker k8s github'
     '--fault' = 'rate-limit maintenance wrong-password suspended-key expired-token slow'
-    'print 0' = 'session-id guest-session-id request-token access-token api-key username account-id'
+    'print 0' = 'session-id user-token guest-session-id request-token access-token api-key username account-id'
     'config 0' = 'path list get set unset'
-    'config 1' = 'profile storage api-key access-token guest-session'
+    'config 1' = 'profile storage api-key access-token user-token guest-session'
     'profile 0' = 'list use rename remove'
     'completion 0' = 'bash zsh fish powershell'
     'help 0' = 'login status whoami logout guest token validate session print export exec config profile completion doctor sandbox'

@@ -17,8 +17,9 @@ interface CredentialKind {
 
 /**
  * The kinds of credential, by the names that the config file and the JSON have for them, in the
- * order in which they are preferred: a session before a guest session, an access token, which
- * travels in a header, before an API key, which travels in the URL.
+ * order in which they are preferred: a session, then the token of API version 4 that a user has given,
+ * before a guest session; an access token, which travels in a header, before an API key, which
+ * travels in the URL.
  */
 export const KINDS = {
   session: {
@@ -27,6 +28,14 @@ export const KINDS = {
     command: 'tmdb-auth login',
     variable: 'TMDB_SESSION_ID',
     group: 'session',
+    secret: true,
+  },
+  user_token: {
+    words: 'user token',
+    name: 'user-token',
+    command: 'tmdb-auth config set user-token',
+    variable: 'TMDB_USER_ACCESS_TOKEN',
+    group: 'user',
     secret: true,
   },
   guest: {
@@ -79,7 +88,7 @@ export const KINDS_IN_ENVIRONMENT = ALL_KINDS.filter((kind): kind is KindInEnvir
 export const USERNAME_VARIABLE = 'TMDB_USERNAME';
 export const PASSWORD_VARIABLE = 'TMDB_PASSWORD';
 
-/** The number of the account that a session is of. */
+/** The number of the account that a session is of; to API version 4 an account has an object id. */
 export const ACCOUNT_ID_VARIABLE = 'TMDB_ACCOUNT_ID';
 
 /** All variables that say who somebody is at TMDb, or prove it. */
@@ -99,6 +108,11 @@ export const SECRET_VARIABLES: readonly string[] = [
 /** The environment without TMDb's credentials, for a program that has no use for them: a browser, a keychain. */
 export function withoutCredentials(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^TMDB_(?!AUTH_)/.test(name)));
+}
+
+/** Whether a text can be the object id of an account, by which API version 4 names it. */
+export function isObjectId(text: string): boolean {
+  return /^[0-9a-f]{24}$/.test(text);
 }
 
 /**

@@ -13,7 +13,8 @@ export function kindOfApiCredential(value: string): ApiCredential['kind'] | unde
   return isJwt && (readClaims(value)?.kind ?? 'access_token') === 'access_token' ? 'access_token' : undefined;
 }
 
-interface Given {
+/** A credential that somebody brings along, but for its value. */
+export interface Given {
   /** Whose value it is, for the message: the value itself is not shown. */
   readonly from: string;
   /** What to do about one that cannot be used. */

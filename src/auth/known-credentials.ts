@@ -5,6 +5,7 @@ import { ALL_KINDS, type Group, isId, KINDS, KINDS_IN_ENVIRONMENT, type Kind } f
 import type { Credential, CredentialStore, Credentials } from '../store/store.ts';
 import { kindOfApiCredential, parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
 import { isExpired } from './expiry.ts';
+import { parseUserToken } from './user-token.ts';
 
 // The one place that decides which credential is used: the environment's before the store's, and in
 // the order of the table of kinds.
@@ -28,15 +29,15 @@ type Candidate = Omit<KnownCredential, 'active' | 'shadowedBy'>;
  *
  * @param onUnknownProfile is told that the profile that was asked for has nothing; by default that is thrown
  * @throws TmdbAuthError `usage` or `bad_api_key` for a variable that cannot hold what it should. A
- *   store that cannot be read, or has no such profile, is a warning where the environment has a session, else the error.
+ *   store that cannot be read, or has no such profile, is a warning where the environment has more than a key, else the error.
  */
 export async function knownCredentials(
   invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
   onUnknownProfile?: (error: TmdbAuthError) => void,
 ): Promise<readonly KnownCredential[]> {
   const given = fromEnvironment(invocation.env).map((one) => checked(one, invocation.now()));
-  const hasSession = given.some(({ kind }) => kind === 'session' || kind === 'guest');
-  return rank([...given, ...(await readStore(invocation, hasSession, onUnknownProfile))], invocation.now());
+  const isDispensable = given.some((one) => !isKey(one));
+  return rank([...given, ...(await readStore(invocation, isDispensable, onUnknownProfile))], invocation.now());
 }
 
 /** The credential of a group that is used. The store is read only where the environment has none. */
@@ -117,6 +118,8 @@ function checked(candidate: Candidate, now: number): Candidate {
   const variable = variableOf(candidate.source);
   if (KINDS[candidate.kind].group === 'application') {
     parseApiCredential(candidate.value, { from: variable, hint: remedy(candidate), now });
+  } else if (candidate.kind === 'user_token') {
+    return { ...candidate, ...parseUserToken(candidate.value, { from: variable, hint: remedy(candidate), now }) };
   } else if (!isId(candidate.value)) {
     throw new TmdbAuthError('usage', `${variable} does not hold an id of TMDb`, {
       hint: `unset ${variable}, or set it again`,

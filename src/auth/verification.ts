@@ -5,7 +5,7 @@ import { connect } from './connection.ts';
 import { askAccount } from './known-account.ts';
 import type { KnownCredential } from './known-credentials.ts';
 
-/** What TMDb said of a session: null where it could not be asked. */
+/** What TMDb said of a login: null where it could not be asked. */
 export interface Verification {
   readonly verified: boolean | null;
   readonly account: Account | null;
@@ -13,12 +13,13 @@ export interface Verification {
   readonly error?: TmdbAuthError;
 }
 
-/** Asks TMDb whether the API key is good, and whose the session is, which is kept. */
-export async function verify(session: KnownCredential | undefined, invocation: Invocation): Promise<Verification> {
+/** Asks TMDb whether the API key is good, and whose the session is, which is kept. Of a user token it is not asked. */
+export async function verify(login: KnownCredential | undefined, invocation: Invocation): Promise<Verification> {
   try {
     const { tmdb } = await connect(invocation);
     await tmdb.checkKey();
-    return { verified: true, account: session ? await askAccount(tmdb, session, invocation) : null };
+    if (login?.kind === 'user_token') return { verified: null, account: null };
+    return { verified: true, account: login ? await askAccount(tmdb, login, invocation) : null };
   } catch (thrown) {
     const error = failureOf(thrown);
     return { verified: error.exitCode === 4 ? false : null, account: null, error };

@@ -1,11 +1,12 @@
 import { parseApiCredential } from '../auth/api-credential.ts';
 import { saveAndExplain } from '../auth/saving.ts';
+import { parseUserToken } from '../auth/user-token.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { KINDS } from '../kinds.ts';
 import { profileName } from '../settings.ts';
-import { parseStorage } from '../store/store.ts';
+import { type Credential, parseStorage } from '../store/store.ts';
 import { lastCharacters } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 
@@ -41,6 +42,12 @@ const SETTINGS = {
   },
   [KINDS.api_key.name]: credentialSetting('api_key'),
   [KINDS.access_token.name]: credentialSetting('access_token'),
+  [KINDS.user_token.name]: {
+    secret: { words: `TMDb ${KINDS.user_token.words}`, read: (text, now) => readUserToken(text, now).value },
+    get: async ({ store }) => (await store.read()).user_token?.value ?? null,
+    unset: ({ store }) => store.save({ user_token: null }),
+    set: async (value, at) => saveAndExplain({ user_token: readUserToken(value, at.now()) }, at),
+  },
   'guest-session': {
     secret: { words: KINDS.guest.words, read: (text) => text },
     get: async ({ store }) => (await store.read()).guest?.value ?? null,
@@ -67,7 +74,7 @@ type ConfigResult =
 export const config = defineCommand<ConfigInputs, ConfigResult>({
   description:
     'Settings: profile (the default one), storage (file, or helper:NAME for a keychain behind ' +
-    'docker-credential-NAME), api-key, access-token and guest-session, which `guest` sets. A secret is asked for, or ' +
+    'docker-credential-NAME), api-key, access-token, user-token (one that was made elsewhere) and guest-session, which `guest` sets. A secret is asked for, or ' +
     'read with --stdin; it is never an argument. `list` masks secrets.',
   examples: [
     'tmdb-auth config path',
@@ -183,4 +190,8 @@ function credentialSetting(kind: ApiCredential['kind']): Setting {
     unset: ({ store }) => store.save({ [kind]: null }),
     set: async (value, at) => saveAndExplain({ [kind]: { value: read(value, at.now()) } }, at),
   };
+}
+
+function readUserToken(text: string, now: number): Credential {
+  return parseUserToken(text, { from: 'what was given', now });
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { type ExpiryFields, expiryFields, timeLeft } from '../auth/expiry.ts';
+import { type CredentialStatus, isOver, statusOf } from '../auth/credential-status.ts';
+import { timeLeft } from '../auth/expiry.ts';
 import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
-import { approvalUrl } from '../auth/request-token.ts';
 import { placeWords, profileOf } from '../auth/saving.ts';
 import { type Verification, verify } from '../auth/verification.ts';
 import { defineCommand } from '../command-line/command.ts';
@@ -17,32 +16,11 @@ interface StatusInputs {
   readonly minTtl?: string;
 }
 
-interface CredentialStatus extends ExpiryFields {
-  readonly kind: KnownCredential['kind'];
-  readonly source: KnownCredential['source'];
-  readonly active: boolean;
-  readonly shadowed_by: string | null;
-  /** Whether it is stored for all profiles that have none of their own. */
-  readonly shared: boolean;
-  /** Of a session, where it is known. */
-  readonly username: string | null;
-  /** Of a request token: what has been done with it. */
-  readonly state: NonNullable<KnownCredential['state']> | null;
-  /** The start of the value's SHA-256: enough to compare two, not enough to use one. */
-  readonly fingerprint: string;
-  /** As other commands show the value: `…5573`. */
-  readonly last_characters: string;
-  /** With `--show-secrets`. */
-  readonly value?: string;
-  /** Of a request token that is to be approved. */
-  readonly approve_url: string | null;
-}
-
 interface StatusResult {
   readonly logged_in: boolean;
   readonly verified: boolean | null;
   readonly account: Verification['account'];
-  readonly active: 'session' | 'guest' | null;
+  readonly active: 'session' | 'user_token' | 'guest' | null;
   readonly credentials: readonly CredentialStatus[];
   readonly store: StoreDescription | null;
   readonly profile: string;
@@ -52,7 +30,7 @@ interface StatusResult {
 export const status = defineCommand<StatusInputs, StatusResult>({
   description:
     'Shows who is logged in, which credentials there are, where each comes from, what it shadows, and until when it ' +
-    'is valid. TMDb is asked only with --verify. Ends with 0 if a session or a guest session is usable, with 4 if none ' +
+    'is valid. TMDb is asked only with --verify. Ends with 0 if a session, a user token or a guest session is usable, with 4 if none ' +
     'is; with -q that is all it tells.',
   examples: ['tmdb-auth status', 'tmdb-auth status --verify --json', 'tmdb-auth status --min-ttl 10m'],
   options: [
@@ -71,14 +49,15 @@ export const status = defineCommand<StatusInputs, StatusResult>({
       unknownProfile = error;
     });
     const session = activeOf(known, 'session');
-    const active = session ?? activeOf(known, 'guest');
-    const verification: Verification = asked ? await verify(session, invocation) : { verified: null, account: null };
+    const login = session ?? activeOf(known, 'user');
+    const active = login ?? activeOf(known, 'guest');
+    const verification: Verification = asked ? await verify(login, invocation) : { verified: null, account: null };
     const result: StatusResult = {
-      logged_in: session !== undefined && verification.verified !== false,
+      logged_in: login !== undefined && verification.verified !== false,
       verified: verification.verified,
       account: verification.account,
-      active: session ? 'session' : active ? 'guest' : null,
-      credentials: known.filter((one) => !isOver(one, now())).map((one) => describe(one, invocation)),
+      active: session ? 'session' : login ? 'user_token' : active ? 'guest' : null,
+      credentials: known.filter((one) => !isOver(one, now())).map((one) => statusOf(one, invocation)),
       store: await ifReadable(invocation.store.describe(), null),
       profile: await ifReadable(profileOf(invocation), settings.profile ?? DEFAULT_PROFILE),
       base_url: settings.baseUrl.href,
@@ -114,34 +93,12 @@ async function ifReadable<T>(said: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-function describe(
-  credential: KnownCredential,
-  { now, settings }: Pick<Invocation, 'now' | 'settings'>,
-): CredentialStatus {
-  const { kind, source, active, value, shadowedBy } = credential;
-  const isPending = kind === 'request_token' && active && credential.state === 'pending';
-  return {
-    kind,
-    source,
-    active,
-    shadowed_by: shadowedBy ?? null,
-    shared: credential.shared ?? false,
-    username: credential.username ?? null,
-    state: credential.state ?? null,
-    fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
-    last_characters: lastCharacters(value),
-    ...(settings.showSecrets && { value }),
-    approve_url: isPending ? approvalUrl(settings, value) : null,
-    ...expiryFields(credential, now()),
-  };
-}
-
 function headline(
   { logged_in: loggedIn, verified, active, account, credentials }: StatusResult,
   server: string,
 ): string {
-  const session = credentials.find(({ kind, active: used }) => kind === 'session' && used);
-  const username = account?.username ?? session?.username;
+  const login = credentials.find(({ kind, active: used }) => kind === active && used);
+  const username = account?.username ?? login?.username;
   if (!loggedIn) return `${active === 'guest' ? 'a guest session, ' : ''}not logged in${server}`;
   return `logged in${server}${username ? ` as ${username}` : ''}${verified ? ', confirmed by TMDb' : ''}`;
 }
@@ -168,12 +125,6 @@ function standing({ active, expires_at: time, expires_in: left, shadowed_by: by,
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]!.length)));
   return rows.map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
-}
-
-/** A request token that has served, or was denied, is told for a day. */
-function isOver({ kind, state, expiresAt }: KnownCredential, now: number): boolean {
-  const served = kind === 'request_token' && (state === 'used' || state === 'denied');
-  return served && expiresAt !== undefined && expiresAt + 24 * 3_600_000 <= now;
 }
 
 async function whyUnusable(

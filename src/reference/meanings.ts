@@ -21,6 +21,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   storage: 'file, or a keychain',
   'api-key': 'of API version 3',
   'access-token': 'the API Read Access Token',
+  'user-token': 'of a person, of API version 4',
   'guest-session': 'without an account',
   'session-id': 'of a login',
   'guest-session-id': 'without an account',

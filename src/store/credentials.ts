@@ -1,4 +1,4 @@
-import { ALL_KINDS, KINDS, type Kind } from '../kinds.ts';
+import { ALL_KINDS, isObjectId, KINDS, type Kind } from '../kinds.ts';
 import { isVisible, timestamp } from '../text.ts';
 import { type Document, isObject, member } from './document.ts';
 import type { Warn } from './permissions.ts';
@@ -10,9 +10,11 @@ export interface Credential {
   readonly expiresAt?: number;
   /** Milliseconds by which the clock of `expiresAt` was ahead of ours when it was stored. */
   readonly clockSkew?: number;
-  /** Of a session: whose it is, where that is known. */
+  /** Of a session or a user token: whose it is, where that is known. */
   readonly username?: string;
   readonly accountId?: number;
+  /** Of a user token: what API version 4 calls that account. */
+  readonly accountObjectId?: string;
   /** Of a request token: what has been done with it here. */
   readonly state?: 'pending' | 'approved' | 'denied' | 'used';
 }
@@ -83,13 +85,15 @@ export async function readEntry(entry: Document, onWarning: Warn): Promise<Crede
 const STATES = ['pending', 'approved', 'denied', 'used'] as const;
 
 /** A credential as the config file has it, with its expiry in RFC 3339. */
-function toStored({ value, expiresAt, clockSkew, username, accountId, state }: Credential): Document {
+function toStored(credential: Credential): Document {
+  const { value, expiresAt, clockSkew, username, accountId, accountObjectId, state } = credential;
   return {
     value,
     ...(expiresAt !== undefined && { expires_at: timestamp(expiresAt) }),
     ...(clockSkew !== undefined && { clock_skew: clockSkew }),
     ...(username !== undefined && { username }),
     ...(accountId !== undefined && { account_id: accountId }),
+    ...(accountObjectId !== undefined && { account_object_id: accountObjectId }),
     ...(state !== undefined && { state }),
   };
 }
@@ -97,6 +101,7 @@ function toStored({ value, expiresAt, clockSkew, username, accountId, state }: C
 function fromStored(stored: unknown): { credential?: Credential; bad: readonly string[] } {
   const fields = isObject(stored) ? stored : {};
   const { value, expires_at: time, clock_skew: skew, username, account_id: accountId, state } = fields;
+  const { account_object_id: objectId } = fields;
   // It goes into headers and URLs.
   if (typeof value !== 'string' || !/^[^\p{C}\s]+$/u.test(value)) return { bad: ['value'] };
   const expiresAt = typeof time === 'string' ? Date.parse(time) : Number.NaN;
@@ -105,6 +110,7 @@ function fromStored(stored: unknown): { credential?: Credential; bad: readonly s
     clock_skew: Number.isSafeInteger(skew) ? { clockSkew: Number(skew) } : undefined,
     username: typeof username === 'string' ? { username } : undefined,
     account_id: Number.isSafeInteger(accountId) ? { accountId: Number(accountId) } : undefined,
+    account_object_id: typeof objectId === 'string' && isObjectId(objectId) ? { accountObjectId: objectId } : undefined,
     state: STATES.flatMap((known) => (known === state ? [{ state: known }] : []))[0],
   };
   const bad = Object.entries(good).filter(([name, field]) => field === undefined && fields[name] !== undefined);

@@ -11,7 +11,7 @@ import type { Vault } from './vault.ts';
 export interface ProfileDescription {
   readonly name: string;
   readonly default: boolean;
-  /** Whose session it has for this API; null where that is not known. */
+  /** Whose session or user token it has for this API; null where that is not known. */
   readonly username: string | null;
   /** What it has for this API. */
   readonly kinds: readonly Kind[];
@@ -128,7 +128,7 @@ const isFilled = (value: unknown): boolean => isObject(value) && Object.keys(val
 function describe(document: Document, origin: string): readonly ProfileDescription[] {
   return namesIn(document).map((name) => {
     const entry = entryIn(document, { profile: name, origin });
-    const { username } = member(entry, 'session');
+    const { username = member(entry, 'user_token')['username'] } = member(entry, 'session');
     return {
       name,
       default: name === defaultIn(document),

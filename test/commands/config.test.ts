@@ -13,15 +13,22 @@ test('config sets, gets, lists and unsets', async () => {
     answers: [['TMDb access token', `${SANDBOX.accessToken}\r`]],
   });
   expect(asked.exit).toBe(0);
+  await world.run('config set user-token --stdin', { stdin: SANDBOX.userAccessToken });
   expect(world.stored('work')).toEqual({
     api_key: { value: SANDBOX.apiKey },
     access_token: { value: SANDBOX.accessToken },
+    user_token: { value: SANDBOX.userAccessToken },
   });
   expect((await world.run('config list')).stdout).toBe(
-    'profile=work\nstorage=file\napi-key=…0c5a\naccess-token=…Ym94\nguest-session=\n'.replace(
-      'Ym94',
-      SANDBOX.accessToken.slice(-4),
-    ),
+    [
+      'profile=work',
+      'storage=file',
+      'api-key=…0c5a',
+      'access-token=…JveA',
+      'user-token=…JveA',
+      'guest-session=',
+      '',
+    ].join('\n'),
   );
   expect(await world.json('config list --show-secrets')).toMatchObject({ api_key: SANDBOX.apiKey, storage: 'file' });
   expect((await world.run('config get api-key')).stdout).toBe(`${SANDBOX.apiKey}\n`);
@@ -62,6 +69,12 @@ test('a key in the place of a token is told', async () => {
     message: 'what was given is not an access token but an API key',
     hint: 'tmdb-auth config set api-key',
   });
+});
+
+test('what is no user token is told', async () => {
+  const world = await createWorld();
+  const { error } = await world.json('config set user-token --stdin', { stdin: SANDBOX.apiKey });
+  expect(error).toMatchObject({ code: 'usage', message: 'what was given is not a user token: it is an API key' });
 });
 
 test('a default profile that is not there is told, and set', async () => {

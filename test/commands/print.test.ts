@@ -16,6 +16,9 @@ test('print gives the bare value, of a variable first', async () => {
   expect(await printed('request-token')).toBe(`${token.value}\n`);
   expect(await printed('api-key')).toBe(`${SANDBOX.apiKey}\n`);
   expect(await printed('session-id', { TMDB_SESSION_ID: 'abc' })).toBe('abc\n');
+  expect(await printed('user-token', { TMDB_USER_ACCESS_TOKEN: SANDBOX.userAccessToken })).toBe(
+    `${SANDBOX.userAccessToken}\n`,
+  );
   expect(await world.json('print access-token')).toMatchObject({ exit: 4, error: { code: 'not_logged_in' } });
   world.clock.time += 25 * HOUR;
   expect(await world.json('print guest-session-id')).toMatchObject({

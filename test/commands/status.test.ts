@@ -15,6 +15,7 @@ const STATES: Record<string, (world: World) => Promise<unknown>> = {
   nothing: async () => {},
   'guest only': (world) => world.run('guest'),
   session: (world) => world.run('login'),
+  'user token': (world) => world.run('config set user-token --stdin', { stdin: SANDBOX.userAccessToken }),
   'expired guest': async (world) => {
     await world.run('guest');
     world.clock.time += 25 * HOUR;
@@ -34,6 +35,7 @@ test.each([
   ['session', 'status', 0, { logged_in: true, active: 'session', verified: null, account: null }],
   ['session', 'status --verify', 0, { logged_in: true, verified: true, account: { id: 1, username: 'sandbox' } }],
   ['session', 'status --min-ttl 100h', 0, { logged_in: true }],
+  ['user token', 'status', 0, { logged_in: true, active: 'user_token', verified: null, account: null }],
   ['expired guest', 'status', 4, { logged_in: false, active: null }],
   ['rejected session', 'status', 0, { logged_in: true }],
   ['rejected session', 'status --verify', 4, { logged_in: false, verified: false, account: null }],

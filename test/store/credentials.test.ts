@@ -23,6 +23,7 @@ const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 const WHOLE: Credentials = {
   session: { value: 's1', username: 'ann', accountId: 7 },
+  user_token: { value: 'u1', username: 'ann', accountId: 7, accountObjectId: '4bc8892a017a3c0f92000002' },
   guest: { value: 'g1', expiresAt: TIME, clockSkew: -1_500 },
   request_token: { value: 't1', state: 'approved' },
   api_key: { value: 'k1' },
@@ -30,6 +31,7 @@ const WHOLE: Credentials = {
 
 const WHOLE_STORED = {
   session: { value: 's1', username: 'ann', account_id: 7 },
+  user_token: { value: 'u1', username: 'ann', account_id: 7, account_object_id: '4bc8892a017a3c0f92000002' },
   guest: { value: 'g1', expires_at: '2026-01-02T03:04:05Z', clock_skew: -1_500 },
   request_token: { value: 't1', state: 'approved' },
   api_key: { value: 'k1' },
@@ -71,6 +73,7 @@ test.each<[string, unknown, object | undefined, readonly string[]]>([
   ['half a millisecond', { value: 'v', clock_skew: 0.5 }, ONLY_VALUE, ['clock_skew']],
   ['a number for a username', { value: 'v', username: 12 }, ONLY_VALUE, ['username']],
   ['a text for an account', { value: 'v', account_id: '7' }, ONLY_VALUE, ['account_id']],
+  ['a number for an object id', { value: 'v', account_object_id: '7' }, ONLY_VALUE, ['account_object_id']],
   ['a state that is none', { value: 'v', state: 'lost' }, ONLY_VALUE, ['state']],
   ['an empty object in place of each', { value: 'v', state: {}, username: {} }, ONLY_VALUE, ['username', 'state']],
   ['one bad member of three', { value: 'v', username: 1, account_id: 7 }, { value: 'v', accountId: 7 }, ['username']],

@@ -1,0 +1,33 @@
+import { TmdbAuthError } from '../errors.ts';
+import { KINDS } from '../kinds.ts';
+import type { Credential } from '../store/store.ts';
+import { timestamp } from '../text.ts';
+import { readClaims } from '../token-claims.ts';
+import { type Given, kindOfApiCredential } from './api-credential.ts';
+
+/**
+ * Reads a user token that somebody brings along.
+ *
+ * @returns it with the account that it says it is of
+ * @throws TmdbAuthError `usage` naming the mistake
+ */
+export function parseUserToken(text: string, { from, hint, now }: Given): Credential {
+  const value = text.trim();
+  const claims = readClaims(value);
+  const kind = claims?.kind ?? kindOfApiCredential(value);
+  // A JWT whose claims cannot be read may be of any kind.
+  const isOther = claims ? kind !== 'user_token' : kind !== 'access_token';
+  if (isOther) {
+    const mistake = kind
+      ? `it is ${kind === 'request_token' ? 'a' : 'an'} ${KINDS[kind].words}`
+      : 'one starts with eyJ';
+    throw new TmdbAuthError('usage', `${from} is not a user token: ${mistake}`, {
+      hint: hint ?? (kind && KINDS[kind].command),
+    });
+  }
+  const { expiresAt = Infinity, accountObjectId } = claims ?? {};
+  if (expiresAt <= now) {
+    throw new TmdbAuthError('usage', `${from} is a user token that expired at ${timestamp(expiresAt)}`, { hint });
+  }
+  return { value, ...(accountObjectId !== undefined && { accountObjectId }) };
+}
