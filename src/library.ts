@@ -9,5 +9,6 @@ export {
   type Session,
   type TmdbAuth,
   type TmdbAuthOptions,
+  type UserToken,
 } from './tmdb/client.ts';
 export { type HttpProxy, proxyFor } from './tmdb/proxy.ts';

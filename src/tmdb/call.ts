@@ -13,6 +13,7 @@ const PATIENCE = 2_000;
 /** One line of the log: what was asked and what came, without any value. */
 export interface Exchange {
   readonly method: string;
+  /** Below the base URL; a call of version 4 with its `/4`. */
   readonly path: string;
   readonly httpStatus: number | null;
   /** TMDb's code of a refusal. */
@@ -69,10 +70,10 @@ export function createCaller(options: CallerOptions): Caller {
     }
   }
 
-  /** Registers all ids and tokens, and the password; the username may be shown. */
+  /** Registers the ids of sessions, all tokens, and the password; the username and the account may be shown. */
   function registerSecrets(fields: Fields): void {
     for (const [name, value] of Object.entries(fields)) {
-      if (/(_id|_token|^password)$/.test(name) && typeof value === 'string') options.onSecret(value);
+      if (/(session_id|_token|^password)$/.test(name) && typeof value === 'string') options.onSecret(value);
     }
   }
 
@@ -100,7 +101,7 @@ export function createCaller(options: CallerOptions): Caller {
   ): Promise<Outcome<R>> {
     throwIfAborted(signal);
     const start = performance.now();
-    const message = composeMessage(options, method, endpoint.path, parameters);
+    const message = composeMessage(options, method, endpoint, parameters);
     const delivery = await transport.send(message, timeLeft, endpoint.makes === undefined ? 0 : PATIENCE);
     if ('answer' in delivery) skew = skewOf(delivery.date, now()) ?? skew;
     // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
@@ -111,7 +112,7 @@ export function createCaller(options: CallerOptions): Caller {
     );
     options.onExchange({
       method,
-      path: `/${endpoint.path}`,
+      path: `${endpoint.version === 4 ? '/4' : ''}/${endpoint.path}`,
       httpStatus: 'answer' in delivery ? delivery.answer.httpStatus : null,
       statusCode: ('error' in outcome ? outcome.error.statusCode : undefined) ?? null,
       failure: 'failure' in delivery ? delivery.failure.reason : null,

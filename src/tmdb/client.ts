@@ -14,12 +14,20 @@ import {
   type Session,
   VALIDATE_WITH_LOGIN,
 } from './endpoints.ts';
+import {
+  CONVERT_TO_SESSION,
+  CREATE_USER_REQUEST_TOKEN,
+  CREATE_USER_TOKEN,
+  DELETE_USER_TOKEN,
+  GET_LISTS,
+  type UserToken,
+} from './endpoints-v4.ts';
 import type { ApiCredential } from './message.ts';
 import { type HttpProxy, secretsOf } from './proxy.ts';
 import { parseServerUrl } from './server-url.ts';
 import { createTransport } from './transport.ts';
 
-export type { Account, ApiCredential, Exchange, GuestSession, RequestToken, Session };
+export type { Account, ApiCredential, Exchange, GuestSession, RequestToken, Session, UserToken };
 
 export interface TmdbAuthOptions {
   readonly credential: ApiCredential;
@@ -43,7 +51,11 @@ export interface TmdbAuthOptions {
   readonly onOlderForm?: () => void;
 }
 
-/** TMDb's authentication API. Every method rejects with a TmdbAuthError and with nothing else. */
+/**
+ * TMDb's authentication API. Every method rejects with a TmdbAuthError and with nothing else. Those of version 4, which
+ * have to do with a user token, want an access token for a credential (`input_required`), and a base URL with `/3`
+ * (`usage`).
+ */
 export interface TmdbAuth {
   checkKey(): Promise<void>;
   createGuestSession(): Promise<GuestSession>;
@@ -56,6 +68,20 @@ export interface TmdbAuth {
   createSession(requestToken: string): Promise<Session>;
   deleteSession(sessionId: string): Promise<void>;
   getAccount(sessionId: string): Promise<Account>;
+  /**
+   * Makes a request token of version 4, to be approved at `/auth/access?request_token=…` of TMDb's website.
+   *
+   * @param options `redirectTo` is where the browser is sent after the decision, with nothing added
+   */
+  createUserRequestToken(options?: { redirectTo?: string }): Promise<RequestToken>;
+  /** Rejects with `approval_pending` as long as the request token is not approved, which may be asked every 5 s. */
+  createUserToken(requestToken: string): Promise<UserToken>;
+  /** Makes a session of version 3 for the user of the token. */
+  convertToSession(userToken: string): Promise<Session>;
+  /** Rejects with `token_invalid` where the user token is gone already. */
+  deleteUserToken(userToken: string): Promise<void>;
+  /** Rejects with `token_invalid` where TMDb does not accept the user token. It changes nothing. */
+  checkUserToken(user: { userToken: string; accountObjectId: string }): Promise<void>;
   /** How far the server's clock was ahead of ours at its last answer, in milliseconds; null if it did not tell. */
   clockSkew(): number | null;
   /** Gives up the connection. */
@@ -96,6 +122,13 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
     createSession: (requestToken) => call(CREATE_SESSION, { request_token: requestToken }),
     deleteSession: (sessionId) => call(DELETE_SESSION, { session_id: sessionId }),
     getAccount: (sessionId) => call(GET_ACCOUNT, { session_id: sessionId }),
+    createUserRequestToken: ({ redirectTo } = {}) =>
+      call(CREATE_USER_REQUEST_TOKEN, redirectTo === undefined ? {} : { redirect_to: redirectTo }),
+    createUserToken: (requestToken) => call(CREATE_USER_TOKEN, { request_token: requestToken }),
+    convertToSession: (userToken) => call(CONVERT_TO_SESSION, { access_token: userToken }),
+    deleteUserToken: (userToken) => call(DELETE_USER_TOKEN, { access_token: userToken }),
+    checkUserToken: ({ userToken, accountObjectId }) =>
+      call(GET_LISTS, { account_object_id: accountObjectId, user_token: userToken }),
     clockSkew,
     close: () => transport.close(),
   };

@@ -1,6 +1,6 @@
 import { TmdbAuthError } from '../errors.ts';
 import { badReply, expiryField, type Fields, idField, type Meanings, type ReplyRules, textField } from './reply.ts';
-import { NOT_FOUND_CODES } from './status-codes.ts';
+import { NOT_FOUND_CODES, TOKEN_REFUSED } from './status-codes.ts';
 
 /** A guest session: it may rate films and episodes, and nobody is logged in. */
 export interface GuestSession {
@@ -30,8 +30,12 @@ export interface Account {
 /** One call of TMDb's API: a row of the table below. */
 export interface Endpoint<Parameters extends Fields, Reply> extends ReplyRules {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below the base URL. */
+  /** The version of the API that has it; by default 3. */
+  readonly version?: 4;
+  /** Below the base URL of that version. `{name}` stands for the parameter of that name. */
   readonly path: string;
+  /** The parameter that is sent as Bearer, in place of the application's credential. */
+  readonly bearer?: keyof Parameters & string;
   /** Whether servers of the older documentation take the same values by GET, in the URL. */
   readonly hasOlderForm?: true;
   /**
@@ -54,6 +58,9 @@ const SESSION_GONE: Meanings = new Map(
     { code: 'session_invalid', message: 'TMDb does not know the session', hint: 'log in again: tmdb-auth login' },
   ]),
 );
+
+/** Codes 5 and 6 answer a request without a token, so they mean one that is none: the Cypress suite in the fixtures. */
+const TOKEN_UNUSABLE: Meanings = new Map([5, 6].map((statusCode) => [statusCode, TOKEN_REFUSED]));
 
 /**
  * GET /authentication: `{"success": true}`. `status_code` is documented, but not sent (MacWarrior/clipbucket-v5#484):
@@ -101,6 +108,7 @@ export const VALIDATE_WITH_LOGIN: Endpoint<PasswordApproval, RequestToken> = {
   path: 'authentication/token/validate_with_login',
   hasOlderForm: true,
   repeat: 'unserved',
+  meanings: TOKEN_UNUSABLE,
   sendsPassword: true,
   read(fields, { request_token }) {
     const token = readRequestToken(fields);
@@ -115,6 +123,7 @@ export const CREATE_SESSION: Endpoint<{ request_token: string }, Session> = {
   path: 'authentication/session/new',
   hasOlderForm: true,
   repeat: 'unserved',
+  meanings: TOKEN_UNUSABLE,
   makes: 'a session',
   read: (fields) => ({ sessionId: idField(fields, 'session_id') }),
 };

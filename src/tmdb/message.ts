@@ -1,4 +1,8 @@
+import { TmdbAuthError } from '../errors.ts';
+import { isId } from '../kinds.ts';
+import type { Endpoint } from './endpoints.ts';
 import type { Fields } from './reply.ts';
+import { version4Of } from './server-url.ts';
 
 /** The credential of the application, which every call needs. */
 export interface ApiCredential {
@@ -27,21 +31,52 @@ export interface Destination {
 /**
  * Composes the message of a call: a GET has its values in the URL, any other method in a JSON body.
  *
- * @param path below the base URL
+ * @param method of the endpoint, or GET in its older form
+ * @throws TmdbAuthError `usage` or `input_required` if the call cannot be made there, or with that credential
  */
-export function composeMessage(
+export function composeMessage<P extends Fields>(
   { server, credential }: Destination,
   method: Message['method'],
-  path: string,
-  values: Fields,
+  { version, path, bearer }: Pick<Endpoint<P, unknown>, 'version' | 'path' | 'bearer'>,
+  parameters: P,
 ): Message {
-  const url = new URL(`${server.href.replace(/\/$/, '')}/${path}`);
+  const base = version === 4 ? baseOfVersion4(server) : server;
+  const values: Record<string, unknown> = { ...parameters };
+  const take = (name: string) => {
+    const value = String(values[name]);
+    delete values[name];
+    return value;
+  };
+  const bearerToken = bearer === undefined ? undefined : take(bearer);
+  const filledPath = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const id = take(name);
+    if (!isId(id)) throw new TmdbAuthError('usage', `not an id of TMDb's: ${name}`);
+    return id;
+  });
+  const url = new URL(`${base.href.replace(/\/$/, '')}/${filledPath}`);
   const headers: Record<string, string> = { 'user-agent': 'tmdb-auth' };
-  if (credential.kind === 'api_key') url.searchParams.set('api_key', credential.value);
-  else headers['authorization'] = `Bearer ${credential.value}`;
+  if (bearerToken !== undefined) headers['authorization'] = `Bearer ${bearerToken}`;
+  else if (credential.kind === 'access_token') headers['authorization'] = `Bearer ${credential.value}`;
+  else if (version === 4) throw wantsAccessToken();
+  else url.searchParams.set('api_key', credential.value);
   if (method !== 'GET') return { method, url, headers, json: values };
   addToQuery(url, values);
   return { method, url, headers };
+}
+
+function baseOfVersion4(server: URL): URL {
+  const base = version4Of(server);
+  if (base) return base;
+  throw new TmdbAuthError('usage', 'the base URL has no /3, which version 4 of the API has as /4', {
+    hint: 'give --base-url, or TMDB_AUTH_BASE_URL, with /3 at its end',
+  });
+}
+
+/** TMDb answers any API key there with 401 and code 7: the live tests of https://github.com/adamayoung/TMDb */
+function wantsAccessToken(): TmdbAuthError {
+  return new TmdbAuthError('input_required', 'version 4 of the API takes the API Read Access Token, not the API key', {
+    hint: 'both are at https://www.themoviedb.org/settings/api; store it: tmdb-auth config set access-token',
+  });
 }
 
 /** Not with searchParams: that writes a space as «+», which only a form decoder turns back. */

@@ -6,6 +6,9 @@ import { STATUS_MEANINGS, type StatusMeaning, SUCCESS_CODES } from './status-cod
 /** In bytes. TMDb's replies to these calls are under 1 KB; whatever is past this is not TMDb's. */
 export const BODY_LIMIT = 64 * 1024;
 
+/** The HTTP status of that, which TMDb's edge sends too, without TMDb's JSON. */
+const TOO_MANY_REQUESTS = 429;
+
 /** The whole answer to one request, as it came. */
 export interface Answer {
   readonly httpStatus: number;
@@ -24,6 +27,8 @@ export type Meanings = ReadonlyMap<number, StatusMeaning>;
 export interface ReplyRules {
   /** What status codes mean to this endpoint in particular. */
   readonly meanings?: Meanings;
+  /** What any other refusal with HTTP 4xx means to it. */
+  readonly otherwise?: (httpStatus: number) => StatusMeaning;
   /**
    * Whether the request held a password: a server that repeats it, in a coding that no redaction knows, must not get it
    * shown. No word of its reply is then.
@@ -37,7 +42,8 @@ export interface ReplyRules {
  *
  * @throws TmdbAuthError with TMDb's code, ours, and TMDb's words where ours do not say it all
  */
-export async function readReply(answer: Answer, { meanings, sendsPassword }: ReplyRules = {}): Promise<Fields> {
+export async function readReply(answer: Answer, rules: ReplyRules = {}): Promise<Fields> {
+  const { meanings, otherwise, sendsPassword } = rules;
   const { httpStatus } = answer;
   if (httpStatus >= 300 && httpStatus < 400) throw redirected(httpStatus, sendsPassword ? undefined : answer.location);
   const fields = await parse(answer);
@@ -48,8 +54,12 @@ export async function readReply(answer: Answer, { meanings, sendsPassword }: Rep
   const known = statusCode === undefined ? undefined : (meanings?.get(statusCode) ?? STATUS_MEANINGS.get(statusCode));
   if (known) throw new TmdbAuthError(known.code, known.message, { hint: known.hint, statusCode, httpStatus });
   const code = statusCode === undefined ? `HTTP ${httpStatus}` : `code ${statusCode}, HTTP ${httpStatus}`;
-  const reason = sendsPassword ? '' : `: ${tmdbWords(fields) || 'without a reason'}`;
-  throw byHttpStatus(`TMDb refused${reason} (${code})`, httpStatus, statusCode);
+  const reason = `${sendsPassword ? '' : `: ${tmdbWords(fields) || 'without a reason'}`} (${code})`;
+  if (!otherwise || httpStatus < 400 || httpStatus >= 500 || httpStatus === TOO_MANY_REQUESTS) {
+    throw byHttpStatus(`TMDb refused${reason}`, httpStatus, statusCode);
+  }
+  const { code: meant, message, hint } = otherwise(httpStatus);
+  throw new TmdbAuthError(meant, `${message}${reason}`, { hint, statusCode, httpStatus });
 }
 
 /** A field that a good reply must hold: an id, or the reply is not a proper one. */
@@ -129,7 +139,9 @@ function notJson({ httpStatus, contentType, body }: Answer, text: string): strin
 /** Tells what the HTTP status alone says. */
 function byHttpStatus(message: string, httpStatus: number, statusCode?: number): TmdbAuthError {
   const details = { hint: 'try again in a few minutes', statusCode, httpStatus };
-  if (httpStatus === 429) return new TmdbAuthError('rate_limited', message, details);
+  if (httpStatus === TOO_MANY_REQUESTS) {
+    return new TmdbAuthError('rate_limited', `too many requests: ${message}`, details);
+  }
   if (httpStatus >= 500 && httpStatus !== 501) return new TmdbAuthError('service_unavailable', message, details);
   return badReply(message, httpStatus, statusCode);
 }

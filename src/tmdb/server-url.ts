@@ -8,3 +8,15 @@ export function parseServerUrl(text: string): URL | undefined {
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;
 }
+
+/**
+ * The base URL of version 4: that of version 3, with its last `/3` made `/4`. Undefined where there is none: what else the
+ * server has, and where, nobody knows.
+ */
+export function version4Of(server: URL): URL | undefined {
+  const [, before, after = ''] = /^(.*)\/3(\/.*)?$/.exec(server.pathname) ?? [];
+  if (before === undefined) return undefined;
+  const url = new URL(server);
+  url.pathname = `${before}/4${after}`;
+  return url;
+}

@@ -12,7 +12,8 @@ export const SUCCESS_CODES: ReadonlySet<number> = new Set([1, 12, 13]);
 
 const OUTAGE = 'TMDb has trouble of its own';
 const LATER = 'try again in a few minutes';
-const TOKEN_REFUSED: StatusMeaning = {
+/** A request token that TMDb does not take. */
+export const TOKEN_REFUSED: StatusMeaning = {
   code: 'token_invalid',
   message: 'TMDb does not accept the request token: it is expired or invalid',
   hint: 'make a new one: tmdb-auth token',

@@ -25,6 +25,17 @@ test.each([6, 34, 37])('a session that is gone already (%i) is told as such', as
   );
 });
 
+test.each([5, 6])('a request token that TMDb cannot read (%i) is an invalid one', async (statusCode) => {
+  const { tmdb } = await conversation([refusal(400, statusCode)]);
+  const error = new TmdbAuthError('token_invalid', 'TMDb does not accept the request token: it is expired or invalid', {
+    hint: 'make a new one: tmdb-auth token',
+    statusCode,
+    httpStatus: 400,
+  });
+  await expect(tmdb.validateWithLogin(APPROVAL)).rejects.toEqual(error);
+  await expect(tmdb.createSession('abc123')).rejects.toEqual(error);
+});
+
 const NO_ACCOUNT = new TmdbAuthError('bad_reply', "TMDb's answer holds no account", { hint: 'check --base-url' });
 
 test.each<[Response, TmdbAuthError]>([
