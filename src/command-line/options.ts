@@ -32,6 +32,14 @@ export const USER_OPTIONS: readonly Option<'username' | 'passwordStdin'>[] = [
   { name: 'passwordStdin', description: 'read the password from stdin (or set TMDB_PASSWORD)' },
 ];
 
+/** The options of `LoginFlags`, for every command that logs in. */
+export const LOGIN_OPTIONS: readonly Option<'web' | 'browser' | 'qr' | 'username' | 'passwordStdin'>[] = [
+  { name: 'web', description: 'approve in the browser instead of with a password' },
+  { name: 'browser', negated: true, description: 'with --web: start no browser (BROWSER=none)' },
+  { name: 'qr', description: 'with --web: show the URL as a QR code too; starts no browser' },
+  ...USER_OPTIONS,
+];
+
 /** The option of `export` and `exec` that chooses what is given. */
 export const ONLY: Option<'only'> = {
   name: 'only',

@@ -1,21 +1,18 @@
 import { withAccount } from '../auth/account.ts';
-import { type NewSession, withOwner } from '../auth/new-session.ts';
-import { loginWithPassword } from '../auth/password-login.ts';
+import { type LoginFlags, logIn } from '../auth/login.ts';
+import { withOwner } from '../auth/new-session.ts';
 import type { Replaced } from '../auth/replaced-session.ts';
 import { profileOf, standingOf } from '../auth/saving.ts';
 import { refuseToLose } from '../auth/session.ts';
-import type { UserFlags } from '../auth/user-credentials.ts';
-import type { WebFlags } from '../auth/web-login.ts';
 import { defineCommand } from '../command-line/command.ts';
-import { KEEP, USER_OPTIONS } from '../command-line/options.ts';
-import { failureOf, TmdbAuthError } from '../errors.ts';
+import { KEEP, LOGIN_OPTIONS } from '../command-line/options.ts';
+import { failureOf } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential, Credentials } from '../store/store.ts';
 import { lastCharacters } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 
-interface LoginInputs extends UserFlags, WebFlags {
-  readonly web?: true;
+interface LoginInputs extends LoginFlags {
   readonly keep?: true;
 }
 
@@ -45,17 +42,10 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     'printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin --json',
     'TMDB_API_KEY=… TMDB_USERNAME=… TMDB_PASSWORD=… tmdb-auth login --no-input',
   ],
-  options: [
-    { name: 'web', description: 'approve in the browser instead of with a password' },
-    { name: 'browser', negated: true, description: 'with --web: start no browser (BROWSER=none)' },
-    { name: 'qr', description: 'with --web: show the URL as a QR code too; starts no browser' },
-    ...USER_OPTIONS,
-    KEEP,
-  ],
+  options: [...LOGIN_OPTIONS, KEEP],
   async run(inputs, invocation) {
     refuseToLose(invocation);
-    refuseMixture(inputs);
-    const { method, ...made } = await makeSession(inputs, invocation);
+    const { method, ...made } = await logIn(inputs, invocation);
     // Stored before TMDb is asked whose it is: a Ctrl-C must not lose it.
     return withOwner({ ...made, keep: inputs.keep }, invocation, async ({ session, stored, replaced }) => ({
       session_id: session.value,
@@ -76,20 +66,6 @@ export const login = defineCommand<LoginInputs, LoginResult>({
   },
 });
 
-interface MadeSession extends Omit<NewSession, 'keep'> {
-  readonly method: LoginResult['method'];
-}
-
-async function makeSession(inputs: LoginInputs, invocation: Invocation): Promise<MadeSession> {
-  const byPassword = inputs.web ? undefined : await loginWithPassword(inputs, invocation);
-  if (byPassword?.session) return { ...byPassword, method: 'password', session: byPassword.session, others: {} };
-  // Loaded only where it is wanted: a page, a listener and a browser come with it.
-  const { loginInBrowser } = await import('../auth/web-login.ts');
-  const { tmdb, credential, value, token } = await loginInBrowser(inputs, invocation, byPassword?.credential);
-  const others = { request_token: { ...token, state: 'used' as const } };
-  return { method: 'web', tmdb, session: { value }, credential, others };
-}
-
 /** Asks TMDb whose the session is, and stores that. @returns the username; null, with a warning, if TMDb does not say */
 async function nameOwner(session: Credential, tmdb: TmdbAuth, invocation: Invocation): Promise<string | null> {
   const known = await withAccount(session, tmdb, invocation);
@@ -101,15 +77,4 @@ async function nameOwner(session: Credential, tmdb: TmdbAuth, invocation: Invoca
     return invocation.terminal.warn(code, `logged in, but the username could not be stored: ${message}`);
   });
   return known.username;
-}
-
-function refuseMixture({ web, browser, qr, username, passwordStdin }: LoginInputs): void {
-  if (web && (username !== undefined || passwordStdin)) {
-    throw new TmdbAuthError('usage', '--web takes no username and no password: the website asks for them', {
-      hint: 'tmdb-auth login --web',
-    });
-  }
-  if (!web && (qr || browser === false)) {
-    throw new TmdbAuthError('usage', '--qr and --no-browser belong to --web', { hint: 'tmdb-auth login --web --qr' });
-  }
 }
