@@ -1,10 +1,13 @@
 import { TmdbAuthError } from '../errors.ts';
+import { KINDS } from '../kinds.ts';
 import { timestamp } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 import { readClaims } from '../token-claims.ts';
 
 /** Where TMDb shows both the API key and the access token. */
 export const SETTINGS_PAGE = 'https://www.themoviedb.org/settings/api';
+
+const PLACE_OF_USER_TOKEN = `put it into ${KINDS.user_token.variable}, or: ${KINDS.user_token.command}`;
 
 /** Tells the two credentials of TMDb's settings page apart by their shape: 32 hex digits, or a JWT that is no other token. */
 export function kindOfApiCredential(value: string): ApiCredential['kind'] | undefined {
@@ -40,7 +43,9 @@ export function parseApiCredential(
   const message = kind
     ? `${from} is an access token that expired at ${timestamp(expiresAt)}`
     : `${from} is neither an API key nor an access token: ${mistake(value)}`;
-  throw new TmdbAuthError('bad_api_key', message, { hint });
+  throw new TmdbAuthError('bad_api_key', message, {
+    hint: readClaims(value)?.kind === 'user_token' ? PLACE_OF_USER_TOKEN : hint,
+  });
 }
 
 function mistake(value: string): string {

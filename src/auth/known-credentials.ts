@@ -3,6 +3,7 @@ import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { ALL_KINDS, type Group, isId, KINDS, KINDS_IN_ENVIRONMENT, type Kind } from '../kinds.ts';
 import type { Credential, CredentialStore, Credentials } from '../store/store.ts';
+import { readClaims } from '../token-claims.ts';
 import { kindOfApiCredential, parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
 import { isExpired } from './expiry.ts';
 import { parseUserToken } from './user-token.ts';
@@ -16,6 +17,8 @@ export interface KnownCredential extends Credential {
   readonly source: 'store' | `env:${string}`;
   /** Whether it is stored for all profiles that have none of their own. */
   readonly shared?: true;
+  /** Whether it is the API key that stands in an access token. */
+  readonly derived?: true;
   /** Whether it is the one of its group that is used. */
   readonly active: boolean;
   /** The variable that is used in its place. */
@@ -37,7 +40,8 @@ export async function knownCredentials(
 ): Promise<readonly KnownCredential[]> {
   const given = fromEnvironment(invocation.env).map((one) => checked(one, invocation.now()));
   const isDispensable = given.some((one) => !isKey(one));
-  return rank([...given, ...(await readStore(invocation, isDispensable, onUnknownProfile))], invocation.now());
+  const stored = await readStore(invocation, isDispensable, onUnknownProfile);
+  return rank([...withApiKey(given), ...withApiKey(stored)], invocation.now());
 }
 
 /** The credential of a group that is used. The store is read only where the environment has none. */
@@ -137,6 +141,16 @@ async function fromStore(store: CredentialStore): Promise<readonly Candidate[]> 
 }
 
 const isKey = ({ kind }: Candidate) => KINDS[kind].group === 'application';
+
+/** Most programs read an API key and nothing else. Where there is an access token alone, it is taken from that. */
+function withApiKey(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.some(({ kind }) => kind === 'api_key')) return candidates;
+  const derived = candidates.flatMap(({ kind, value, ...origin }) => {
+    const apiKey = kind === 'access_token' ? readClaims(value)?.apiKey : undefined;
+    return apiKey === undefined ? [] : [{ ...origin, kind: 'api_key' as const, value: apiKey, derived: true as const }];
+  });
+  return [...candidates, ...derived.slice(0, 1)];
+}
 
 function candidatesOf(credentials: Credentials): readonly Candidate[] {
   return ALL_KINDS.flatMap((kind) => {

@@ -41,6 +41,8 @@ interface ExportInputs {
 interface ExportResult {
   readonly format: ExportInputs['format'];
   readonly variables: readonly string[];
+  /** Those whose value was taken out of the access token. */
+  readonly derived: readonly string[];
   readonly output: string | null;
   /** The variables that were taken out of that file. */
   readonly removed: readonly string[];
@@ -89,6 +91,7 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
     const result = {
       format,
       variables: variables.map((variable) => variable.name),
+      derived: variables.filter((variable) => variable.derived).map((variable) => variable.name),
       output: output ?? null,
       removed: [],
       text,

@@ -13,12 +13,15 @@ type Name = (typeof KINDS)[Kind]['name'] | (typeof OF_ACCOUNT)[number];
 interface PrintResult {
   readonly name: Name;
   readonly value: string;
+  /** Whether it is the API key that stands in the access token. */
+  readonly derived: boolean;
 }
 
 export const print = defineCommand<{ readonly name: Name }, PrintResult>({
   description:
-    'Prints the bare value and a newline; a variable such as TMDB_SESSION_ID goes before what is stored. TMDb is asked ' +
-    'once for a username or account id that is not known.',
+    'Prints the bare value and a newline; a variable such as TMDB_SESSION_ID goes before what is stored. The API ' +
+    'key is also taken out of an access token, which holds it. TMDb is asked once for a username or account id that is ' +
+    'not known.',
   examples: ['SESSION=$(tmdb-auth print session-id)', 'tmdb-auth print api-key --profile work'],
   operands: [
     {
@@ -38,11 +41,13 @@ export const print = defineCommand<{ readonly name: Name }, PrintResult>({
     if (found.expiresAt !== undefined && isExpired(found, invocation.now())) {
       throw new TmdbAuthError('token_expired', `the ${words} expired at ${timestamp(found.expiresAt)}`, { hint });
     }
-    if (name === 'username')
-      return { result: { name, value: found.username ?? (await learnAccount(found, invocation)).username } };
-    if (name === 'account-id')
-      return { result: { name, value: String(found.accountId ?? (await learnAccount(found, invocation)).id) } };
-    return { result: { name, value: found.value } };
+    const value =
+      name === 'username'
+        ? (found.username ?? (await learnAccount(found, invocation)).username)
+        : name === 'account-id'
+          ? String(found.accountId ?? (await learnAccount(found, invocation)).id)
+          : found.value;
+    return { result: { name, value, derived: found.derived ?? false } };
   },
   present: ({ value }) => ({ value }),
 });

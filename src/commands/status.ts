@@ -57,7 +57,7 @@ export const status = defineCommand<StatusInputs, StatusResult>({
       verified: verification.verified,
       account: verification.account,
       active: session ? 'session' : login ? 'user_token' : active ? 'guest' : null,
-      credentials: known.filter((one) => !isOver(one, now())).map((one) => statusOf(one, invocation)),
+      credentials: known.filter((one) => !one.derived && !isOver(one, now())).map((one) => statusOf(one, invocation)),
       store: await ifReadable(invocation.store.describe(), null),
       profile: await ifReadable(profileOf(invocation), settings.profile ?? DEFAULT_PROFILE),
       base_url: settings.baseUrl.href,

@@ -24,6 +24,11 @@ const PARTS = {
   guest: ['guest'],
 } as const satisfies Readonly<Record<string, readonly KindInEnvironment[]>>;
 
+export interface CredentialVariable extends Variable {
+  /** Whether it is the API key that stands in the access token. */
+  readonly derived?: true;
+}
+
 /**
  * The credentials as the environment of another program: those that would be used here, without
  * the expired ones.
@@ -34,10 +39,10 @@ const PARTS = {
 export async function credentialVariables(
   only: string | undefined,
   invocation: Invocation,
-): Promise<readonly Variable[]> {
+): Promise<readonly CredentialVariable[]> {
   const kinds = kindsOf(only);
   const known = await knownCredentials(invocation);
-  const variables: Variable[] = [];
+  const variables: CredentialVariable[] = [];
   for (const kind of kinds) {
     const { variable: name, group, secret, words } = KINDS[kind];
     for (const { expiresAt } of known.filter((one) => one.kind === kind && isExpired(one, invocation.now()))) {
@@ -45,7 +50,7 @@ export async function credentialVariables(
     }
     const used = usedTogether(known, group).find((one) => one.kind === kind && !isExpired(one, invocation.now()));
     if (!used) continue;
-    variables.push({ name, value: used.value, secret });
+    variables.push({ name, value: used.value, secret, ...(used.derived && { derived: true }) });
     const accountId = kind === 'session' ? await accountIdOf(used, invocation) : undefined;
     if (accountId !== undefined) {
       variables.push({ name: ACCOUNT_ID_VARIABLE, value: String(accountId), secret: false });
@@ -101,7 +106,8 @@ export function outdatedBeside(variables: readonly Variable[], only: string | un
 }
 
 /**
- * An environment in which a credential is where it belongs, and no password is handed on.
+ * An environment in which a credential is where it belongs, and no password is handed on. A variable in which the
+ * caller has the other kind of key stays as it is: a program may look for its access token in `TMDB_API_KEY`.
  *
  * @param only as in `credentialVariables`; whatever it does not choose is taken out
  */
@@ -110,15 +116,15 @@ export function environmentWith(
   only: string | undefined,
   env: Environment,
 ): Environment {
-  const given = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
-  // An API key left beside another access token would be a second application's.
-  const keys = PARTS.key.map((kind) => KINDS[kind].variable);
-  const replaced: readonly string[] = [PASSWORD_VARIABLE, ...(keys.some((name) => name in given) ? keys : [])];
+  const names = variables.map(({ name }) => name);
+  const keys: readonly string[] = PARTS.key.map((kind) => KINDS[kind].variable);
+  const hasKey = keys.some((name) => names.includes(name));
+  const isOther = ({ name, value }: Variable) => keys.includes(name) && ![value, ''].includes((env[name] ?? '').trim());
+  const given = variables.filter((variable) => !isOther(variable)).map(({ name, value }) => [name, value]);
   // The number of an account goes with its session.
-  const unchosen = CREDENTIAL_VARIABLES.filter(
-    (name) => name !== ACCOUNT_ID_VARIABLE || !(KINDS.session.variable in given),
-  );
-  const removed = only === undefined ? replaced : unchosen;
+  const chosen = [...(hasKey ? keys : []), ...(names.includes(KINDS.session.variable) ? [ACCOUNT_ID_VARIABLE] : [])];
+  const removed =
+    only === undefined ? [PASSWORD_VARIABLE] : CREDENTIAL_VARIABLES.filter((name) => !chosen.includes(name));
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !removed.includes(name)));
-  return { ...kept, ...given };
+  return { ...kept, ...Object.fromEntries(given) };
 }

@@ -1,8 +1,12 @@
 import { safeText } from '../text.ts';
+import { readClaims } from '../token-claims.ts';
 
 /** Replaces secrets in texts: the values that it has learned, and all that looks like a secret. */
 export interface Redactor {
-  /** Ignores values of less than four characters: to take `1` out of every text would help nobody. */
+  /**
+   * Learns a secret, and of a JWT the API key that it holds. Ignores values of less than four characters: to take `1`
+   * out of every text would help nobody.
+   */
   learn(secret: string): void;
   /** @param shown is the one value that stays, since the user asked for it */
   clean(text: string, shown?: string): string;
@@ -33,7 +37,7 @@ export function createRedactor(): Redactor {
   return {
     learn(secret) {
       if (secret.length < SHORTEST) return;
-      secrets.add(secret);
+      for (const value of [secret, readClaims(secret)?.apiKey]) if (value !== undefined) secrets.add(value);
       forms = undefined;
       escaped = undefined;
     },

@@ -36,13 +36,20 @@ test.each([
   ['a"b"', 'an API key is 32 hex digits, an access token starts with eyJ'],
   ['"a"b', 'an API key is 32 hex digits, an access token starts with eyJ'],
   ['12zz', 'an API key is 32 hex digits, an access token starts with eyJ'],
-  [userAccessToken, 'it is a user token'],
   [requestToken, 'it is a request token'],
   ['hunter2', 'an API key is 32 hex digits, an access token starts with eyJ'],
 ])('%j is refused, with the mistake and without the value', (text, mistake) => {
   expect(() => parseApiCredential(text, GIVEN)).toThrow(
     new TmdbAuthError('bad_api_key', `TMDB_API_KEY is neither an API key nor an access token: ${mistake}`, {
       hint: 'copy it again from https://www.themoviedb.org/settings/api',
+    }),
+  );
+});
+
+test('a user token is shown its own place', () => {
+  expect(() => parseApiCredential(userAccessToken, GIVEN)).toThrow(
+    new TmdbAuthError('bad_api_key', 'TMDB_API_KEY is neither an API key nor an access token: it is a user token', {
+      hint: 'put it into TMDB_USER_ACCESS_TOKEN, or: tmdb-auth config set user-token',
     }),
   );
 });

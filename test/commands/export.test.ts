@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { decidingBrowser } from '../support/approval.ts';
 import { publicLog, readGithubFile } from '../support/github-runner.ts';
+import { jwt } from '../support/jwt.ts';
 import { createWorld } from '../support/world.ts';
 
 const HOUR = 3_600_000;
@@ -39,6 +40,7 @@ test('each credential under its name, the account number where it is known', asy
     success: true,
     format: 'dotenv',
     variables: ['TMDB_SESSION_ID', 'TMDB_ACCOUNT_ID'],
+    derived: [],
     output: null,
     removed: [],
     text: `TMDB_SESSION_ID=${session.value}\nTMDB_ACCOUNT_ID=1\n`,
@@ -49,14 +51,19 @@ test('each credential under its name, the account number where it is known', asy
 test.each<[string, Record<string, string | undefined>, string[]]>([
   ['a variable goes before what is stored', { TMDB_SESSION_ID: 'other' }, ['TMDB_SESSION_ID=other']],
   [
-    'so does the other form of the key',
-    { TMDB_API_KEY: SANDBOX.accessToken },
-    [`TMDB_ACCESS_TOKEN=${SANDBOX.accessToken}`],
+    'so does the other form of the key, with the API key that it holds',
+    { TMDB_API_KEY: jwt({ aud: 'a'.repeat(32) }) },
+    [`TMDB_API_KEY=${'a'.repeat(32)}`, `TMDB_ACCESS_TOKEN=${jwt({ aud: 'a'.repeat(32) })}`],
+  ],
+  [
+    'a token that holds no API key stays alone',
+    { TMDB_API_KEY: undefined, TMDB_ACCESS_TOKEN: jwt({}) },
+    [`TMDB_ACCESS_TOKEN=${jwt({})}`],
   ],
   [
     'both forms, if both are given',
-    { TMDB_ACCESS_TOKEN: SANDBOX.accessToken },
-    [`TMDB_API_KEY=${SANDBOX.apiKey}`, `TMDB_ACCESS_TOKEN=${SANDBOX.accessToken}`],
+    { TMDB_ACCESS_TOKEN: jwt({ aud: 'a'.repeat(32) }) },
+    [`TMDB_API_KEY=${SANDBOX.apiKey}`, `TMDB_ACCESS_TOKEN=${jwt({ aud: 'a'.repeat(32) })}`],
   ],
   ['the stored key, if none is given', { TMDB_API_KEY: undefined }, [`TMDB_API_KEY=${SANDBOX.apiKey}`]],
 ])('%s', async (_, env, expected) => {

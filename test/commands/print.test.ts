@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { standingOf } from '../support/standing.ts';
 import { createWorld } from '../support/world.ts';
 
 const HOUR = 3_600_000;
@@ -25,4 +26,17 @@ test('print gives the bare value, of a variable first', async () => {
     exit: 4,
     error: { code: 'token_expired', hint: 'tmdb-auth guest' },
   });
+});
+
+test('the API key is taken out of an access token that is alone', async () => {
+  const world = await createWorld();
+  const env = { TMDB_API_KEY: undefined };
+  await world.run('config set access-token --stdin', { env, stdin: SANDBOX.accessToken });
+  expect(await world.json('print api-key', { env })).toMatchObject({ value: SANDBOX.apiKey, derived: true });
+  expect(standingOf((await world.json('status', { env })).credentials)).toEqual([
+    ['access_token', 'store', true, null],
+  ]);
+  const other = 'a'.repeat(32);
+  await world.run('config set api-key --stdin', { env, stdin: other });
+  expect(await world.json('print api-key', { env })).toMatchObject({ value: other, derived: false });
 });

@@ -10,7 +10,7 @@ const ENV = {
 const KEPT = { PATH: '/bin', TMDB_LANGUAGE: 'de' };
 
 test.each([
-  ['key', ['TMDB_API_KEY'], { TMDB_API_KEY: 'given' }],
+  ['key', ['TMDB_API_KEY'], { TMDB_API_KEY: 'x', TMDB_ACCESS_TOKEN: 'x' }],
   ['guest', ['TMDB_GUEST_SESSION_ID'], { TMDB_GUEST_SESSION_ID: 'given' }],
   ['session', ['TMDB_SESSION_ID'], { TMDB_SESSION_ID: 'given', TMDB_ACCOUNT_ID: 'x' }],
   ['session', ['TMDB_SESSION_ID', 'TMDB_ACCOUNT_ID'], { TMDB_SESSION_ID: 'given', TMDB_ACCOUNT_ID: 'given' }],
@@ -19,16 +19,26 @@ test.each([
   expect(environmentWith(variables, only, ENV)).toEqual({ ...KEPT, ...expected });
 });
 
-test('without --only the environment keeps all but the password and another key', () => {
-  const { TMDB_PASSWORD, TMDB_ACCESS_TOKEN, ...rest } = ENV as Record<string, string>;
-  expect(environmentWith([{ name: 'TMDB_API_KEY', value: 'given', secret: true }], undefined, ENV)).toEqual({
-    ...rest,
-    TMDB_API_KEY: 'given',
-  });
-});
-
-test('without --only and with no key of ours both keys of the environment stay', () => {
+test('without --only the environment keeps all but the password', () => {
   const { TMDB_PASSWORD, ...rest } = ENV as Record<string, string>;
   const guest = { name: 'TMDB_GUEST_SESSION_ID', value: 'given', secret: true };
   expect(environmentWith([guest], undefined, ENV)).toEqual({ ...rest, TMDB_GUEST_SESSION_ID: 'given' });
+});
+
+test.each([
+  [{ TMDB_API_KEY: 'token' }, { TMDB_API_KEY: 'token', TMDB_ACCESS_TOKEN: 'token' }],
+  [{ TMDB_ACCESS_TOKEN: ' token ' }, { TMDB_API_KEY: 'key', TMDB_ACCESS_TOKEN: 'token' }],
+  [
+    { TMDB_API_KEY: '', TMDB_ACCESS_TOKEN: 'token' },
+    { TMDB_API_KEY: 'key', TMDB_ACCESS_TOKEN: 'token' },
+  ],
+  [{ TMDB_ACCESS_TOKEN: 'key' }, { TMDB_API_KEY: 'key', TMDB_ACCESS_TOKEN: 'key' }],
+  [{}, { TMDB_API_KEY: 'key', TMDB_ACCESS_TOKEN: 'token' }],
+])('a key is added beside what the caller has in %j', (env, expected) => {
+  const given = [
+    { name: 'TMDB_API_KEY', value: 'key', secret: true },
+    { name: 'TMDB_ACCESS_TOKEN', value: 'token', secret: true },
+  ];
+  expect(environmentWith(given, undefined, env)).toEqual(expected);
+  expect(environmentWith(given, 'key', env)).toEqual(expected);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createRedactor } from '../../src/terminal/redaction.ts';
 
 const SECRET = 'pä/ss "w+ord%\\&';
@@ -64,4 +65,10 @@ test('many backslashes take no time', () => {
   const redactor = createRedactor();
   redactor.learn('\\'.repeat(30));
   expect(redactor.clean(`${'\\'.repeat(29)} x`)).toBe(`${'\\'.repeat(29)} x`);
+});
+
+test('with a JWT the API key that it holds is learned', () => {
+  const redactor = createRedactor();
+  redactor.learn(SANDBOX.accessToken);
+  expect(redactor.clean(`the key ${SANDBOX.apiKey}`)).toBe('the key [redacted]');
 });
