@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { authenticationV4Routes, isBearer } from './authentication-v4.ts';
 import { SANDBOX } from './credentials.ts';
 import { type Reply, refusal, success, tmdbTime } from './replies.ts';
+import type { ApiRequest, Handler, Routes } from './routes.ts';
 import { forgetOldest, type Tokens } from './tokens.ts';
+import { createUserTokens } from './user-tokens.ts';
 
 const HOUR = 3_600_000;
 
@@ -17,15 +20,6 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-export interface ApiRequest {
-  readonly method: string;
-  /** The path without the query: `/3/authentication`. */
-  readonly path: string;
-  /** The parameters of the query, and over them the members of a JSON body that are strings. */
-  readonly values: Readonly<Record<string, string | undefined>>;
-  readonly bearer: string | undefined;
-}
-
 export interface Api {
   answer(request: ApiRequest): Reply;
 }
@@ -33,15 +27,18 @@ export interface Api {
 interface ApiOptions {
   readonly faults: readonly Fault[];
   readonly tokens: Tokens;
+  /** The request tokens of version 4. */
+  readonly tokensV4: Tokens;
   readonly webOrigin: () => string;
   readonly now: () => number;
 }
 
 /** Emulates TMDb's authentication API, with the state in memory. */
-export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
+export function createApi({ faults, tokens, tokensV4, webOrigin, now }: ApiOptions): Api {
   const has = (fault: Fault) => faults.includes(fault);
   const sessions = new Set<string>();
   const guests = new Map<string, number>();
+  const userTokens = createUserTokens(now);
 
   function createSession(): Reply {
     const sessionId = randomBytes(20).toString('hex');
@@ -50,7 +47,8 @@ export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
     return success({ session_id: sessionId });
   }
 
-  const routes: Record<string, Record<string, (values: ApiRequest['values'], id: string) => Reply>> = {
+  const routes: Routes = {
+    ...authenticationV4Routes(tokensV4, userTokens),
     '/3/authentication': { GET: () => success() },
     '/3/authentication/guest_session/new': {
       GET() {
@@ -69,16 +67,17 @@ export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
         );
       },
     },
-    '/3/authentication/token/validate_with_login': inBothVerbs((values) => {
-      const { request_token: value, username, password } = values;
-      if (value === undefined || username === undefined || password === undefined) return refusal(5);
-      const token = tokens.live(value);
-      if (!token) return refusal(33);
-      if (has('wrong-password') || username !== SANDBOX.username || password !== SANDBOX.password) return refusal(30);
-      token.state = 'approved';
-      return success({ expires_at: tmdbTime(token.expiresAt), request_token: value });
-    }),
-    '/3/authentication/session/new': inBothVerbs(({ request_token: value }) => {
+    '/3/authentication/token/validate_with_login': inBothVerbs(
+      ({ values: { request_token: value, username, password } }) => {
+        if (value === undefined || username === undefined || password === undefined) return refusal(5);
+        const token = tokens.live(value);
+        if (!token) return refusal(33);
+        if (has('wrong-password') || username !== SANDBOX.username || password !== SANDBOX.password) return refusal(30);
+        token.state = 'approved';
+        return success({ expires_at: tmdbTime(token.expiresAt), request_token: value });
+      },
+    ),
+    '/3/authentication/session/new': inBothVerbs(({ values: { request_token: value } }) => {
       if (value === undefined) return refusal(6);
       const token = tokens.live(value);
       if (token?.state !== 'approved') return refusal(17);
@@ -86,58 +85,67 @@ export function createApi({ faults, tokens, webOrigin, now }: ApiOptions): Api {
       return createSession();
     }),
     '/3/authentication/session/convert/4': {
-      POST: ({ access_token: value }) => (value === SANDBOX.userAccessToken ? createSession() : refusal(35)),
+      POST: ({ values }) => (userTokens.has(values['access_token']) ? createSession() : refusal(35)),
     },
     '/3/authentication/session': {
-      DELETE: ({ session_id: id = '' }) => (sessions.delete(id) ? success() : refusal(34)),
+      DELETE: ({ values: { session_id: id = '' } }) => (sessions.delete(id) ? success() : refusal(34)),
     },
-    '/3/account': { GET: ({ session_id: id = '' }) => (sessions.has(id) ? account() : refusal(3)) },
+    '/3/account': {
+      GET({ values: { session_id: id }, bearer }) {
+        if (id !== undefined) return sessions.has(id) ? account(USER) : refusal(3);
+        if (userTokens.has(bearer)) return account(USER);
+        // The access token acts for the owner of the application, as RileyXX/TMDB-Trakt-Syncer uses it.
+        return bearer === SANDBOX.accessToken ? account(OWNER) : refusal(3);
+      },
+    },
     '/3/guest_session/{id}/rated/movies': {
       // As jellyfin/TMDbLib recorded it in 2019. Since 2026 TMDb answers 500 without ratings: adamayoung/TMDb#294
-      GET: ({ page = '1' }, id) =>
+      GET: ({ values: { page = '1' } }, id) =>
         (guests.get(id) ?? 0) > now()
           ? { status: 200, body: { page: Number(page) || 1, results: [], total_pages: 1, total_results: 0 } }
           : refusal(34),
     },
-    '/4/auth/access_token': {
-      DELETE: ({ access_token: value }) =>
-        value === SANDBOX.userAccessToken
-          ? success({ status_code: 13, status_message: 'The item/record was deleted successfully.' })
-          : refusal(35),
-    },
   };
 
   return {
-    answer({ method, path, values, bearer }) {
+    answer(request) {
+      const { method, path, values, bearer } = request;
       if (has('rate-limit')) return refusal(25);
       if (has('maintenance')) return refusal(46);
-      if (values['api_key'] !== SANDBOX.apiKey && bearer !== SANDBOX.accessToken) return refusal(7);
+      if (values['api_key'] !== SANDBOX.apiKey && !isBearer(bearer, userTokens)) return refusal(7);
       if (has('suspended-key')) return refusal(10);
-      const [, id = ''] = /^\/3\/(?:guest_session|account)\/([^/]+)/.exec(path) ?? [];
+      const [, id = ''] = /^\/[34]\/(?:guest_session|account)\/([^/]+)/.exec(path) ?? [];
       const route =
-        routes[path.replace(/^\/3\/account\/[^/]+$/, '/3/account').replace(/^(\/3\/guest_session)\/[^/]+/, '$1/{id}')];
+        routes[
+          path
+            .replace(/^\/3\/account\/[^/]+$/, '/3/account')
+            .replace(/^(\/3\/guest_session|\/4\/account)\/[^/]+/, '$1/{id}')
+        ];
       if (!route) return refusal(34);
-      return route[method]?.(values, id) ?? refusal(42);
+      return route[method]?.(request, id) ?? refusal(42);
     },
   };
 }
 
 /** TMDb still takes the older GET form, with the values in the query, as jellyfin/TMDbLib recorded in 2026. */
-function inBothVerbs(handler: (values: ApiRequest['values']) => Reply) {
+function inBothVerbs(handler: Handler) {
   return { GET: handler, POST: handler };
 }
 
-function account(): Reply {
+const USER = { id: 1, username: SANDBOX.username };
+const OWNER = { id: 2, username: 'sandbox-owner' };
+
+function account({ id, username }: typeof USER | typeof OWNER): Reply {
   return {
     status: 200,
     body: {
       avatar: { gravatar: { hash: '00000000000000000000000000000000' }, tmdb: { avatar_path: null } },
-      id: 1,
+      id,
       iso_639_1: 'en',
       iso_3166_1: 'US',
       name: '',
       include_adult: false,
-      username: SANDBOX.username,
+      username,
     },
   };
 }

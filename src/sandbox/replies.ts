@@ -20,6 +20,7 @@ const REFUSALS = {
   33: [401, 'Invalid request token: The request token is either expired or invalid.'],
   34: [404, 'The resource you requested could not be found.'],
   35: [401, 'Invalid token.'],
+  41: [422, "This request token hasn't been approved by the user."],
   42: [405, 'This request method is not supported for this resource.'],
   46: [503, 'The API is undergoing maintenance. Try again later.'],
 } as const satisfies Readonly<Record<number, readonly [number, string]>>;

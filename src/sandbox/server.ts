@@ -4,9 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 import { TmdbAuthError } from '../errors.ts';
 import { isLoopback } from '../loopback.ts';
 import { systemCode } from '../system-error.ts';
-import { type ApiRequest, createApi, type Fault } from './api.ts';
+import { createApi, type Fault } from './api.ts';
 import type { Reply } from './replies.ts';
+import type { ApiRequest } from './routes.ts';
 import { createTokens } from './tokens.ts';
+import { JWT_FORM } from './user-tokens.ts';
 import { createWebsite } from './website.ts';
 
 /** Characters. */
@@ -33,9 +35,11 @@ export interface SandboxOptions {
 /** Serves the API and the approval page on 127.0.0.1. @throws TmdbAuthError `usage` if the port cannot be used */
 export async function startSandbox({ port, faults, now, onRequest }: SandboxOptions): Promise<Sandbox> {
   let origin = '';
-  const tokens = createTokens(now, faults.includes('expired-token'));
-  const api = createApi({ faults, tokens, now, webOrigin: () => origin });
-  const website = createWebsite({ tokens, origin: () => origin });
+  const allExpired = faults.includes('expired-token');
+  const tokens = createTokens(now, allExpired);
+  const tokensV4 = createTokens(now, allExpired, JWT_FORM);
+  const api = createApi({ faults, tokens, tokensV4, now, webOrigin: () => origin });
+  const website = createWebsite({ tokens, tokensV4, origin: () => origin });
   const server = createServer((incoming, outgoing) => {
     if (!isForLoopback(incoming)) {
       outgoing.writeHead(421, { connection: 'close' }).end();
@@ -44,7 +48,7 @@ export async function startSandbox({ port, faults, now, onRequest }: SandboxOpti
     const answer = async () => {
       const url = new URL(incoming.url ?? '/', 'http://sandbox.invalid');
       const text = await readBody(incoming);
-      const { status, headers, body } = url.pathname.startsWith('/authenticate/')
+      const { status, headers, body } = /^\/(authenticate|auth\/access)(\/|$)/.test(url.pathname)
         ? visit(incoming, url, text ?? '')
         : inJson(call(incoming, url, text));
       onRequest?.(`${incoming.method} ${url.pathname} ${status}`);
