@@ -67,7 +67,11 @@ export interface TmdbAuth {
   validateWithLogin(approval: { requestToken: string; username: string; password: string }): Promise<RequestToken>;
   createSession(requestToken: string): Promise<Session>;
   deleteSession(sessionId: string): Promise<void>;
-  getAccount(sessionId: string): Promise<Account>;
+  /**
+   * Without a session it is the account that the credential itself acts for: the owner of an access token's application,
+   * the user of a user token that is in its place, nobody for an API key.
+   */
+  getAccount(sessionId?: string): Promise<Account>;
   /**
    * Makes a request token of version 4, to be approved at `/auth/access?request_token=…` of TMDb's website.
    *
@@ -121,7 +125,7 @@ export function createTmdbAuth(options: TmdbAuthOptions): TmdbAuth {
       call(VALIDATE_WITH_LOGIN, { request_token: requestToken, username, password }),
     createSession: (requestToken) => call(CREATE_SESSION, { request_token: requestToken }),
     deleteSession: (sessionId) => call(DELETE_SESSION, { session_id: sessionId }),
-    getAccount: (sessionId) => call(GET_ACCOUNT, { session_id: sessionId }),
+    getAccount: (sessionId) => call(GET_ACCOUNT, sessionId === undefined ? {} : { session_id: sessionId }),
     createUserRequestToken: ({ redirectTo } = {}) =>
       call(CREATE_USER_REQUEST_TOKEN, redirectTo === undefined ? {} : { redirect_to: redirectTo }),
     createUserToken: (requestToken) => call(CREATE_USER_TOKEN, { request_token: requestToken }),

@@ -144,9 +144,10 @@ export const DELETE_SESSION: Endpoint<{ session_id: string }, void> = {
 
 /**
  * GET /account: the one call that tells whether a session is good. Code 3 says that it is not (the live test
- * AccountHelperTest.java of b12kab/tmdblibrary).
+ * AccountHelperTest.java of b12kab/tmdblibrary). An access token has an account without a session: its owner's
+ * (RileyXX/TMDB-Trakt-Syncer).
  */
-export const GET_ACCOUNT: Endpoint<{ session_id: string }, Account> = {
+export const GET_ACCOUNT: Endpoint<{ session_id?: string }, Account> = {
   method: 'GET',
   path: 'account',
   repeat: 'lost',

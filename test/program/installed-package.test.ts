@@ -109,11 +109,10 @@ test.each([
   );
   writeFileSync(
     join(directory, 'main.ts'),
-    `import { createTmdbAuth, TmdbAuthError, type GuestSession } from 'tmdb-auth';
-const tmdb = createTmdbAuth({
-  credential: { kind: 'api_key', value: process.env['TMDB_API_KEY'] ?? '' },
-  baseUrl: process.env['TMDB_AUTH_BASE_URL'] ?? '',
-});
+    `import { createTmdbAuth, TmdbAuthError, type GuestSession, type UserToken } from 'tmdb-auth';
+const baseUrl = process.env['TMDB_AUTH_BASE_URL'] ?? '';
+const tmdb = createTmdbAuth({ credential: { kind: 'api_key', value: process.env['TMDB_API_KEY'] ?? '' }, baseUrl });
+const app = createTmdbAuth({ credential: { kind: 'access_token', value: '${SANDBOX.accessToken}' }, baseUrl });
 async function main(): Promise<void> {
   await tmdb.checkKey();
   const guest: GuestSession = await tmdb.createGuestSession();
@@ -124,14 +123,23 @@ async function main(): Promise<void> {
   const { username } = await tmdb.getAccount(sessionId);
   await tmdb.deleteSession(sessionId);
   const failure = await tmdb.getAccount(sessionId).catch((error: unknown) => error);
+  const user: UserToken = { userToken: '${SANDBOX.userAccessToken}', accountObjectId: null };
+  await tmdb.getAccount((await app.convertToSession(user.userToken)).sessionId);
+  const pending = await app.createUserRequestToken({ redirectTo: 'http://localhost:3000/callback' });
+  const notYet = await app.createUserToken(pending.requestToken).catch((error: unknown) => error);
+  await app.deleteUserToken(user.userToken);
+  app.close();
   tmdb.close();
-  const known = failure instanceof TmdbAuthError && failure.code === 'session_invalid' && username === 'sandbox';
+  const known =
+    failure instanceof TmdbAuthError && failure.code === 'session_invalid' && username === 'sandbox' &&
+    notYet instanceof TmdbAuthError && notYet.code === 'approval_pending';
   process.stdout.write((known ? guest.guestSessionId : 'no') + '\\n');
 }
 void main();
 `,
   );
-  writeFileSync(join(directory, 'page.mts'), blockOf('ts', 'createTmdbAuth'));
+  const blocks = ['createGuestSession', 'createUserRequestToken'].map((call) => blockOf('ts', call));
+  writeFileSync(join(directory, 'page.mts'), blocks.join(''));
   run(join(ROOT, 'node_modules/.bin/tsc'), [], directory);
   expect(await works('node', ['main.js'], directory)).toBe(true);
 });

@@ -80,3 +80,11 @@ test.each([undefined, null, 12])('an account may have no name (%j), which is emp
   const { tmdb } = await conversation([{ body: { id: 12, username: 'me', name } }]);
   expect(await tmdb.getAccount('abc123')).toEqual({ id: 12, username: 'me', name: '' });
 });
+
+test('the account of the credential itself is asked for without a session', async () => {
+  const { tmdb, requests } = await conversation([{ body: { id: 12, username: 'me' } }], {
+    credential: { kind: 'access_token', value: 'a.b.c' },
+  });
+  expect(await tmdb.getAccount()).toEqual({ id: 12, username: 'me', name: '' });
+  expect(requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([['/3/account', 'Bearer a.b.c']]);
+});
