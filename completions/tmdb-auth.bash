@@ -17,7 +17,7 @@ _tmdb_auth() {
       return
       ;;
     --try) try=1 ;;
-    --profile | --timeout | --base-url | -u | --username | --min-ttl | --format | --output | --only | --name | --port | --fault)
+    --profile | --timeout | --base-url | -u | --username | --min-ttl | --format | --output | --only | --as | --name | --port | --fault)
       ((index++))
       [[ ${COMP_WORDS[index]} == = ]] && ((index++))
       ;;
@@ -33,14 +33,14 @@ _tmdb_auth() {
   done
   case $previous in
   --profile) _tmdb_auth_profiles ;;
-  --timeout | --base-url | -u | --username | --min-ttl | --name | --port) return ;;
+  --timeout | --base-url | -u | --username | --min-ttl | --as | --name | --port) return ;;
   --format) words='dotenv sh fish powershell json gitlab docker k8s github' ;;
   --output)
     compopt -o default 2>/dev/null
     return
     ;;
   --only)
-    for word in session guest key; do
+    for word in key session user guest account; do
       [[ ,$current != *,$word,* ]] && words+=" ${current%"${current##*,}"}$word"
     done
     ;;
@@ -56,8 +56,8 @@ _tmdb_auth() {
       guest) words='--new --min-ttl' ;;
       validate) words='-u --username --password-stdin' ;;
       session) words='--wait --keep' ;;
-      export) words='--format --output --force --only --name --outputs' ;;
-      exec) words='--only' ;;
+      export) words='--format --output --force --only --as --name --outputs' ;;
+      exec) words='--only --as' ;;
       config) words='--stdin --all-profiles' ;;
       profile) words='--yes --local' ;;
       doctor) words='--offline' ;;

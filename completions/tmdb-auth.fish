@@ -15,7 +15,7 @@ function __tmdb_auth_at
             case --
                 contains -- "$command" $argv[2..-1]; and test $argv[1] = --
                 return
-            case --profile --timeout --base-url -u --username --min-ttl --format --output --only --name --port --fault
+            case --profile --timeout --base-url -u --username --min-ttl --format --output --only --as --name --port --fault
                 set is_value 1
             case '-*'
             case '*'
@@ -130,10 +130,12 @@ complete -c tmdb-auth -n '__tmdb_auth_at 0 print' -a 'session-id\\t\'of a login\
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l format -x -a 'dotenv\\t\'a .env file\' sh\\t\'sh, bash and zsh\' fish\\t\'the fish shell\' powershell\\t\'PowerShell\' json\\t\'one JSON object\' gitlab\\t\'a dotenv report of GitLab\' docker\\t\'docker run --env-file\' k8s\\t\'a Secret of Kubernetes\' github\\t\'the next steps of a job\'' -d 'how to write them'
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l output -rF -d 'write to this file (mode 0600), and keep what else is in it; - is stdout'
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l force -d 'with --output in json or k8s: replace a file that holds other things'
-complete -c tmdb-auth -n '__tmdb_auth_at any export' -l only -x -a '(__tmdb_auth_list session guest key)' -d 'only these of session, guest and key, separated by commas'
+complete -c tmdb-auth -n '__tmdb_auth_at any export' -l only -x -a '(__tmdb_auth_list key session user guest account)' -d 'only these of key, session, user, guest and account, separated by commas'
+complete -c tmdb-auth -n '__tmdb_auth_at any export' -l as -x -d 'give a credential under another name: access-token=TMDB_TOKEN; may be repeated'
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l name -x -d 'of the Secret of k8s (default: tmdb-auth)'
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l outputs -d 'with github: set the step\'s outputs too'
-complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l only -x -a '(__tmdb_auth_list session guest key)' -d 'only these of session, guest and key, separated by commas'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l only -x -a '(__tmdb_auth_list key session user guest account)' -d 'only these of key, session, user, guest and account, separated by commas'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l as -x -d 'give a credential under another name: access-token=TMDB_TOKEN; may be repeated'
 complete -c tmdb-auth -n '__tmdb_auth_at any config' -l stdin -d 'with set: read the secret from stdin'
 complete -c tmdb-auth -n '__tmdb_auth_at any config' -l all-profiles -d 'the api-key or access-token of every profile without one of its own'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 config' -a 'path\\t\'where the config file is\' list\\t\'all of them\' get\\t\'show one\' set\\t\'change one\' unset\\t\'remove one\''

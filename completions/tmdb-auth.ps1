@@ -1,7 +1,7 @@
 # PowerShell completion for tmdb-auth, as printed by: tmdb-auth completion powershell
 Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
   param($word, $ast, $cursor)
-  $withValue = -split '--profile --timeout --base-url -u --username --min-ttl --format --output --only --name --port --fault'
+  $withValue = -split '--profile --timeout --base-url -u --username --min-ttl --format --output --only --as --name --port --fault'
   $flags = @{
     '' = '-V --version'
     'login' = '--web --no-browser --qr -u --username --password-stdin --keep'
@@ -10,8 +10,8 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     'guest' = '--new --min-ttl'
     'validate' = '-u --username --password-stdin'
     'session' = '--wait --keep'
-    'export' = '--format --output --force --only --name --outputs'
-    'exec' = '--only'
+    'export' = '--format --output --force --only --as --name --outputs'
+    'exec' = '--only --as'
     'config' = '--stdin --all-profiles'
     'profile' = '--yes --local'
     'doctor' = '--offline'

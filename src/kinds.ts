@@ -88,13 +88,15 @@ export const KINDS_IN_ENVIRONMENT = ALL_KINDS.filter((kind): kind is KindInEnvir
 export const USERNAME_VARIABLE = 'TMDB_USERNAME';
 export const PASSWORD_VARIABLE = 'TMDB_PASSWORD';
 
-/** The number of the account that a session is of; to API version 4 an account has an object id. */
+/** The number of the account that a session is of, and what API version 4 calls that account: never one for the other. */
 export const ACCOUNT_ID_VARIABLE = 'TMDB_ACCOUNT_ID';
+export const ACCOUNT_OBJECT_ID_VARIABLE = 'TMDB_ACCOUNT_OBJECT_ID';
 
 /** All variables that say who somebody is at TMDb, or prove it. */
 export const CREDENTIAL_VARIABLES: readonly string[] = [
   ...KINDS_IN_ENVIRONMENT.map((kind) => KINDS[kind].variable),
   ACCOUNT_ID_VARIABLE,
+  ACCOUNT_OBJECT_ID_VARIABLE,
   USERNAME_VARIABLE,
   PASSWORD_VARIABLE,
 ];

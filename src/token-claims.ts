@@ -28,7 +28,7 @@ export function readClaims(token: string): TokenClaims | undefined {
     kind: kindOf(scopes),
     scopes,
     ...(typeof aud === 'string' && /^[0-9a-f]{32}$/i.test(aud) && { apiKey: aud }),
-    ...(typeof sub === 'string' && /^[0-9a-f]{24}$/i.test(sub) && { accountObjectId: sub }),
+    ...(typeof sub === 'string' && /^[0-9a-f]{24}$/.test(sub) && { accountObjectId: sub }),
     ...(typeof exp === 'number' && isTime(exp * 1000) && { expiresAt: exp * 1000 }),
   };
 }

@@ -21,7 +21,13 @@ test('the variables that say who somebody is, and which of them are secret', () 
     'TMDB_API_KEY',
   ];
   expect(SECRET_VARIABLES).toEqual([...secret, 'TMDB_PASSWORD']);
-  expect(CREDENTIAL_VARIABLES).toEqual([...secret, 'TMDB_ACCOUNT_ID', 'TMDB_USERNAME', 'TMDB_PASSWORD']);
+  expect(CREDENTIAL_VARIABLES).toEqual([
+    ...secret,
+    'TMDB_ACCOUNT_ID',
+    'TMDB_ACCOUNT_OBJECT_ID',
+    'TMDB_USERNAME',
+    'TMDB_PASSWORD',
+  ]);
 });
 
 test('without credentials: all of TMDb is gone but what steers this program, also what a later version may add', () => {

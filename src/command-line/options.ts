@@ -44,8 +44,16 @@ export const LOGIN_OPTIONS: readonly Option<'web' | 'browser' | 'qr' | 'username
 export const ONLY: Option<'only'> = {
   name: 'only',
   value: 'parts',
-  description: 'only these of session, guest and key, separated by commas',
-  listed: ['session', 'guest', 'key'],
+  description: 'only these of key, session, user, guest and account, separated by commas',
+  listed: ['key', 'session', 'user', 'guest', 'account'],
+};
+
+/** The option of `export` and `exec` for programs that look for a credential under a name of their own. */
+export const AS: Option<'as'> = {
+  name: 'as',
+  value: 'name=variable',
+  description: 'give a credential under another name: access-token=TMDB_TOKEN; may be repeated',
+  repeatable: true,
 };
 
 /** The option of the commands that store a session. */

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { defineCommand } from '../command-line/command.ts';
-import { ONLY } from '../command-line/options.ts';
+import { AS, ONLY } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { docker } from '../export/docker.ts';
 import { dotenv } from '../export/dotenv.ts';
@@ -34,6 +34,7 @@ interface ExportInputs {
   readonly output?: string;
   readonly force?: true;
   readonly only?: string;
+  readonly as?: readonly string[];
   readonly name?: string;
   readonly outputs?: true;
 }
@@ -52,15 +53,17 @@ interface ExportResult {
 
 export const exportCommand = defineCommand<ExportInputs, ExportResult>({
   description:
-    'Writes all credentials as TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_GUEST_SESSION_ID and ' +
-    'TMDB_ACCOUNT_ID, each where it is known, in the words of another program. What that program would read as ' +
-    'something else is refused. In a job of GitHub Actions `--format github` masks every secret before it sets it ' +
-    'for the steps that follow. On a terminal nothing is shown without --show-secrets.',
+    'Writes all credentials as TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_ACCOUNT_ID, ' +
+    'TMDB_USER_ACCESS_TOKEN, TMDB_ACCOUNT_OBJECT_ID and TMDB_GUEST_SESSION_ID, each where it is known, in the words of ' +
+    'another program, or under other names with --as. What that program would read as something else is refused. In a ' +
+    'job of GitHub Actions `--format github` masks every secret before it sets it for the steps that follow. On a ' +
+    'terminal nothing is shown without --show-secrets.',
   examples: [
     'tmdb-auth export --format dotenv | gh secret set -f -',
     'eval "$(tmdb-auth export --format sh)"',
     'tmdb-auth export --format docker --output tmdb.env',
     'tmdb-auth export --format k8s --name tmdb | kubectl apply -f -',
+    'tmdb-auth export --format dotenv --as access-token=TMDB_TOKEN --output .env',
   ],
   options: [
     {
@@ -78,6 +81,7 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
     },
     { name: 'force', description: 'with --output in json or k8s: replace a file that holds other things' },
     ONLY,
+    AS,
     { name: 'name', value: 'name', description: 'of the Secret of k8s (default: tmdb-auth)' },
     { name: 'outputs', description: "with github: set the step's outputs too" },
   ],
@@ -85,8 +89,8 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
     const output = path === '-' ? undefined : path;
     const inputs: ExportInputs = { ...others, ...(output !== undefined && { output }) };
     refuseMixture(inputs, invocation);
-    const { format, only, name = 'tmdb-auth', force = false } = inputs;
-    const variables = await credentialVariables(only, invocation);
+    const { format, only, as, name = 'tmdb-auth', force = false } = inputs;
+    const variables = await credentialVariables({ only, as }, invocation);
     const text = FORMATS[format](variables, { name });
     const result = {
       format,

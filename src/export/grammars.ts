@@ -1,27 +1,19 @@
-import { ACCOUNT_ID_VARIABLE, KINDS, KINDS_IN_ENVIRONMENT } from '../kinds.ts';
-
-/** All variables that an export can hold. */
-export const EXPORTED_VARIABLES: readonly string[] = [
-  ...KINDS_IN_ENVIRONMENT.map((kind) => KINDS[kind].variable),
-  ACCOUNT_ID_VARIABLE,
-];
-
 /** How the readers of a format understand its lines, as far as it is needed to leave those of others alone. */
 export interface Grammar {
   /** Matches a piece of a line, a quoted value over several lines in one; nothing where a quote is not closed. */
   readonly piece: RegExp;
   /**
-   * Matches a line that sets one of our variables and does nothing else, with the groups `kept`, what stays before
-   * the variable, `name`, and `rest`, a comment or another command.
+   * Makes what matches a line that sets one of these variables and does nothing else, with the groups `kept`, what
+   * stays before the variable, `name`, and `rest`, a comment or another command.
    */
-  readonly own: RegExp;
+  own(names: readonly string[]): RegExp;
   /** What a line is left with that loses its variable but not all; a shell has no empty command. */
   readonly nothing: string;
   /** Whether a line may end in CRLF; to a shell a carriage return belongs to the value. */
   readonly crlf: boolean;
 }
 
-const NAME = `(?<name>${EXPORTED_VARIABLES.join('|')})`;
+const oneOf = (names: readonly string[]) => `(?<name>${names.join('|')})`;
 // Loops over single characters only: others would fill the stack of the regular expressions in a long value.
 const ESCAPED = (quote: string, sign = '\\\\') =>
   `${quote}[^${quote}${sign}]*(?:${sign}[^][^${quote}${sign}]*)*${quote}`;
@@ -35,7 +27,7 @@ const DOTENV_QUOTED = ["'", '"', '`'].flatMap((quote) => [ESCAPED(quote), `${quo
 
 const plain: Grammar = {
   piece: /[^\n]+/y,
-  own: new RegExp(`^(?<kept>[ \\t]*)${NAME}=[^\\r\\n]*(?<rest>\\r?)$`),
+  own: (names) => new RegExp(`^(?<kept>[ \\t]*)${oneOf(names)}=[^\\r\\n]*(?<rest>\\r?)$`),
   nothing: '',
   crlf: true,
 };
@@ -43,9 +35,10 @@ const plain: Grammar = {
 export const GRAMMARS = {
   dotenv: {
     piece: new RegExp(`${DOTENV_HEAD('[\\w.-]+')}[ \\t]*(?:${DOTENV_QUOTED})|[^\\n]+`, 'y'),
-    own: new RegExp(
-      `^${DOTENV_HEAD(NAME)}(?:[ \\t]*(?:${DOTENV_QUOTED})|[^\\r\\n]*?)(?<rest>[ \\t]*(?:[ \\t]#[^\\r\\n]*)?\\r?)$`,
-    ),
+    own: (names) =>
+      new RegExp(
+        `^${DOTENV_HEAD(oneOf(names))}(?:[ \\t]*(?:${DOTENV_QUOTED})|[^\\r\\n]*?)(?<rest>[ \\t]*(?:[ \\t]#[^\\r\\n]*)?\\r?)$`,
+      ),
     nothing: '',
     crlf: true,
   },
@@ -64,18 +57,20 @@ export const GRAMMARS = {
       ].join('|'),
       'y',
     ),
-    own: new RegExp(
-      `^(?<kept>[ \\t]*)(?:export[ \\t]+)?${NAME}=(?:\\$${ESCAPED("'")}|${SINGLE}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])*${REST}`,
-    ),
+    own: (names) =>
+      new RegExp(
+        `^(?<kept>[ \\t]*)(?:export[ \\t]+)?${oneOf(names)}=(?:\\$${ESCAPED("'")}|${SINGLE}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])*${REST}`,
+      ),
     nothing: ':',
     crlf: false,
   },
   fish: {
     piece: new RegExp(`(?<![^ \\t\\r\\n;&|()])#[^\\n]*|${ESCAPED("'")}|${ESCAPED('"')}|\\\\[^]|[^\\n'"\\\\#]+|#`, 'y'),
-    own: new RegExp(
-      `^(?<kept>[ \\t]*)(?:set(?:[ \\t]+(?:-[gxU]+|--(?:global|export|universal)))+[ \\t]+${NAME}[ \\t]+` +
-        `)(?:${ESCAPED("'")}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])+${REST}`,
-    ),
+    own: (names) =>
+      new RegExp(
+        `^(?<kept>[ \\t]*)(?:set(?:[ \\t]+(?:-[gxU]+|--(?:global|export|universal)))+[ \\t]+${oneOf(names)}[ \\t]+` +
+          `)(?:${ESCAPED("'")}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])+${REST}`,
+      ),
     nothing: '',
     crlf: false,
   },
@@ -93,10 +88,11 @@ export const GRAMMARS = {
       ].join('|'),
       'y',
     ),
-    own: new RegExp(
-      `^(?<kept>[ \\t]*)\\$\\{?env:${NAME}\\}?[ \\t]*=[ \\t]*(?:(?:${SINGLE})+|${ESCAPED('"', '`')})${REST}`,
-      'i',
-    ),
+    own: (names) =>
+      new RegExp(
+        `^(?<kept>[ \\t]*)\\$\\{?env:${oneOf(names)}\\}?[ \\t]*=[ \\t]*(?:(?:${SINGLE})+|${ESCAPED('"', '`')})${REST}`,
+        'i',
+      ),
     nothing: '',
     crlf: true,
   },

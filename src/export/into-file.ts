@@ -1,6 +1,7 @@
 import { TmdbAuthError } from '../errors.ts';
+import { VARIABLES } from './exportable.ts';
 import type { Format, FormatOptions, Variable } from './format.ts';
-import { EXPORTED_VARIABLES, GRAMMARS } from './grammars.ts';
+import { GRAMMARS } from './grammars.ts';
 import { mergeLines } from './merged-lines.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -35,13 +36,13 @@ export async function exportIntoFile(path: string, wanted: Export, userId: numbe
   let removed: readonly string[] = [];
   const rewritten = (former: Buffer | undefined) => {
     if (former === undefined || former.length === 0) return Buffer.from(whole);
+    const own = new Map(variables.map((variable) => [variable.name, write([variable], wanted).trimEnd()]));
     if (isOfLines(format)) {
-      const own = new Map(variables.map((variable) => [variable.name, write([variable], wanted).trimEnd()]));
       const merged = mergeLines(former, own, gone, GRAMMARS[format]);
       removed = merged.removed;
       return merged.bytes;
     }
-    if (!force && !isOurs(former.toString())) {
+    if (!force && !isOurs(former.toString(), [...own.keys()])) {
       throw new TmdbAuthError('output', 'the file of --output holds other things; nothing was changed', {
         hint: '--force replaces it, or write to another file',
       });
@@ -59,8 +60,8 @@ export function isOfLines(format: string): format is keyof typeof GRAMMARS {
 }
 
 /** Whether a file in JSON or of Kubernetes is one that was written here: it holds nothing but our variables. */
-function isOurs(text: string): boolean {
-  const names = EXPORTED_VARIABLES.join('|');
+function isOurs(text: string, given: readonly string[]): boolean {
+  const names = [...Object.values(VARIABLES), ...given].join('|');
   const json = new RegExp(`^\\{(?:"(?:${names})":"[^"\\\\]*",?)+\\}\\n$`);
   const k8s = new RegExp(
     `^apiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: "[^"\\n]+"\\ntype: Opaque\\ndata:\\n(?:  (?:${names}): [\\w+/=]*\\n)+$`,

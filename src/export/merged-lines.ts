@@ -23,6 +23,8 @@ export function mergeLines(
 ): { readonly bytes: Buffer; readonly removed: readonly string[] } {
   const text = former.toString('latin1');
   if (text.includes('\0')) throw notUnderstood('it is not UTF-8', 'convert it to UTF-8, or write to another file');
+  const names = [...own.keys(), ...gone];
+  const ownLine = grammar.own(names);
   const absent = new Map(own);
   const removed = new Set<string>();
   let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
@@ -33,9 +35,10 @@ export function mergeLines(
     const line = text.slice(start, end);
     const lineBreak = text.slice(end, end + 1);
     start = end + 1;
-    const { kept = '', name: spelled = '', rest = '' } = grammar.own.exec(line)?.groups ?? {};
+    const { kept = '', name: spelled = '', rest = '' } = ownLine.exec(line)?.groups ?? {};
     // PowerShell takes small letters for the same name.
-    const name = spelled.toUpperCase();
+    const isSame = (known: string) => known.toUpperCase() === spelled.toUpperCase();
+    const name = names.includes(spelled) ? spelled : (names.find(isSame) ?? '');
     const replacement = own.get(name);
     let left: string | undefined = line;
     if (replacement !== undefined) {

@@ -1,71 +1,98 @@
 import { isExpired } from '../auth/expiry.ts';
 import { learnAccount } from '../auth/known-account.ts';
 import { type KnownCredential, knownCredentials, usedTogether } from '../auth/known-credentials.ts';
-import type { Environment } from '../context.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import {
-  ACCOUNT_ID_VARIABLE,
-  CREDENTIAL_VARIABLES,
-  KINDS,
-  type KindInEnvironment,
-  PASSWORD_VARIABLE,
-} from '../kinds.ts';
+import { ACCOUNT_ID_VARIABLE, KINDS, KINDS_IN_ENVIRONMENT, type KindInEnvironment } from '../kinds.ts';
 import { timestamp } from '../text.ts';
-import type { Variable } from './format.ts';
+import { type CredentialVariable, chosenBy, type Exportable, KEYS, VARIABLES } from './exportable.ts';
+import { publicOnes, readRenamings, renamed } from './renaming.ts';
 
 /** Milliseconds that a program may have to wait for the account id, which it can do without. */
 const ASK_LIMIT = 5_000;
 
-/** The parts that `--only` chooses from. */
-const PARTS = {
-  key: ['api_key', 'access_token'],
-  session: ['session'],
-  guest: ['guest'],
-} as const satisfies Readonly<Record<string, readonly KindInEnvironment[]>>;
-
-export interface CredentialVariable extends Variable {
-  /** Whether it is the API key that stands in the access token. */
-  readonly derived?: true;
+/** What is exported. */
+export interface Selection {
+  /** A list of parts, with commas; by default all. */
+  readonly only?: string | undefined;
+  /** Each NAME=VARIABLE: a credential, and its name in place of the usual one. */
+  readonly as?: readonly string[] | undefined;
 }
 
 /**
  * The credentials as the environment of another program: those that would be used here, without
  * the expired ones.
  *
- * @param only a list of `session`, `guest`, `key`, with commas; by default all
- * @throws TmdbAuthError `usage` for another part, `not_logged_in` if there is nothing
+ * @throws TmdbAuthError `usage` for a selection that is none, `not_logged_in` if there is nothing of it
  */
 export async function credentialVariables(
-  only: string | undefined,
+  { only, as = [] }: Selection,
   invocation: Invocation,
 ): Promise<readonly CredentialVariable[]> {
-  const kinds = kindsOf(only);
-  const known = await knownCredentials(invocation);
+  const chosen = chosenBy(only);
+  const renamings = readRenamings(as, chosen);
+  const usable = await usableOf(chosen, invocation);
   const variables: CredentialVariable[] = [];
-  for (const kind of kinds) {
-    const { variable: name, group, secret, words } = KINDS[kind];
-    for (const { expiresAt } of known.filter((one) => one.kind === kind && isExpired(one, invocation.now()))) {
+  for (const credential of chosen) {
+    const name = VARIABLES[credential];
+    const found = await lookUp(credential, usable, invocation);
+    if (found) variables.push({ credential, name, ...found });
+  }
+  if (variables.length === 0) {
+    throw new TmdbAuthError('not_logged_in', 'there are no credentials to give', {
+      hint: 'tmdb-auth login, or tmdb-auth guest',
+    });
+  }
+  if (only === undefined && !variables.some(({ credential }) => KEYS.includes(credential))) {
+    await invocation.terminal.warn('no_api_key', `no ${KINDS.api_key.words} is known here, and none is handed on`);
+  }
+  const given = renamed(variables, renamings);
+  for (const name of publicOnes(given)) {
+    await invocation.terminal.warn(
+      'public_variable',
+      `${name} is for code that browsers get: everybody can read it there`,
+    );
+  }
+  return given;
+}
+
+type Usable = Partial<Readonly<Record<KindInEnvironment, KnownCredential>>>;
+
+/** The credentials that would be used, by their kinds. */
+async function usableOf(chosen: readonly Exportable[], invocation: Invocation): Promise<Usable> {
+  const known = await knownCredentials(invocation);
+  const usable: Partial<Record<KindInEnvironment, KnownCredential>> = {};
+  for (const kind of KINDS_IN_ENVIRONMENT) {
+    const { group, name, words } = KINDS[kind];
+    const found = known.filter((one) => one.kind === kind && isExpired(one, invocation.now()));
+    for (const { expiresAt } of chosen.includes(name) ? found : []) {
       await invocation.terminal.warn('expired', `the ${words} expired at ${timestamp(expiresAt!)}`);
     }
     const used = usedTogether(known, group).find((one) => one.kind === kind && !isExpired(one, invocation.now()));
-    if (!used) continue;
-    variables.push({ name, value: used.value, secret, ...(used.derived && { derived: true }) });
-    const accountId = kind === 'session' ? await accountIdOf(used, invocation) : undefined;
-    if (accountId !== undefined) {
-      variables.push({ name: ACCOUNT_ID_VARIABLE, value: String(accountId), secret: false });
-    }
+    if (used) usable[kind] = used;
   }
-  if (only === undefined && variables.length > 0 && !variables.some(isKey)) {
-    await invocation.terminal.warn('no_api_key', `no ${KINDS.api_key.words} is known here, and none is handed on`);
-  }
-  if (variables.length > 0) return variables;
-  throw new TmdbAuthError('not_logged_in', 'there are no credentials to give', {
-    hint: 'tmdb-auth login, or tmdb-auth guest',
-  });
+  return usable;
 }
 
-const isKey = ({ name }: Variable) => PARTS.key.some((kind) => KINDS[kind].variable === name);
+async function lookUp(
+  credential: Exportable,
+  usable: Usable,
+  invocation: Invocation,
+): Promise<Pick<CredentialVariable, 'value' | 'secret' | 'derived'> | undefined> {
+  const { session, user_token: userToken } = usable;
+  if (credential === 'account-object-id') {
+    const objectId = userToken?.accountObjectId;
+    return objectId === undefined ? undefined : { value: objectId, secret: false };
+  }
+  if (credential === 'account-id') {
+    const id = session ? await accountIdOf(session, invocation) : userToken?.accountId;
+    return id === undefined ? undefined : { value: String(id), secret: false };
+  }
+  const found = KINDS_IN_ENVIRONMENT.flatMap((kind) =>
+    KINDS[kind].name === credential ? (usable[kind] ?? []) : [],
+  )[0];
+  return found && { value: found.value, secret: KINDS[found.kind].secret, ...(found.derived && { derived: true }) };
+}
 
 /** A login with a password does not learn it: TMDb is asked once. One of the environment would be asked for each time. */
 async function accountIdOf(session: KnownCredential, invocation: Invocation): Promise<number | undefined> {
@@ -79,52 +106,18 @@ async function accountIdOf(session: KnownCredential, invocation: Invocation): Pr
   }
 }
 
-function kindsOf(only: string | undefined): readonly KindInEnvironment[] {
-  if (only === undefined) return Object.values(PARTS).flat();
-  const parts = only.split(',').map((part) => part.trim());
-  if (parts.every((part) => Object.hasOwn(PARTS, part))) {
-    return Object.entries(PARTS).flatMap(([part, kinds]) => (parts.includes(part) ? kinds : []));
-  }
-  throw new TmdbAuthError('usage', '--only takes session, guest and key', { hint: '--only session,key' });
-}
-
 /**
  * The variables that do not belong beside those that are given: they were in a file before, and would be another
  * login's. After a logout a file must not go on handing out the session that is over, or the number of its account.
  * A key is not ended by anything here, and may be written by hand and nowhere else: it goes only for another one,
  * since it could be a second application's.
  *
- * @param only as in `credentialVariables`; what it does not choose stays
+ * @param only as in `Selection`; what it does not choose stays
  */
-export function outdatedBeside(variables: readonly Variable[], only: string | undefined): readonly string[] {
-  const given = variables.map(({ name }) => name);
-  const keys: readonly string[] = PARTS.key.map((kind) => KINDS[kind].variable);
-  const hasKey = keys.some((name) => given.includes(name));
-  return kindsOf(only)
-    .flatMap((kind) => (kind === 'session' ? [KINDS.session.variable, ACCOUNT_ID_VARIABLE] : [KINDS[kind].variable]))
-    .filter((name) => !given.includes(name) && (hasKey || !keys.includes(name)));
-}
-
-/**
- * An environment in which a credential is where it belongs, and no password is handed on. A variable in which the
- * caller has the other kind of key stays as it is: a program may look for its access token in `TMDB_API_KEY`.
- *
- * @param only as in `credentialVariables`; whatever it does not choose is taken out
- */
-export function environmentWith(
-  variables: readonly Variable[],
-  only: string | undefined,
-  env: Environment,
-): Environment {
-  const names = variables.map(({ name }) => name);
-  const keys: readonly string[] = PARTS.key.map((kind) => KINDS[kind].variable);
-  const hasKey = keys.some((name) => names.includes(name));
-  const isOther = ({ name, value }: Variable) => keys.includes(name) && ![value, ''].includes((env[name] ?? '').trim());
-  const given = variables.filter((variable) => !isOther(variable)).map(({ name, value }) => [name, value]);
-  // The number of an account goes with its session.
-  const chosen = [...(hasKey ? keys : []), ...(names.includes(KINDS.session.variable) ? [ACCOUNT_ID_VARIABLE] : [])];
-  const removed =
-    only === undefined ? [PASSWORD_VARIABLE] : CREDENTIAL_VARIABLES.filter((name) => !chosen.includes(name));
-  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !removed.includes(name)));
-  return { ...kept, ...Object.fromEntries(given) };
+export function outdatedBeside(variables: readonly CredentialVariable[], only: string | undefined): readonly string[] {
+  const hasKey = variables.some(({ credential }) => KEYS.includes(credential));
+  return chosenBy(only)
+    .filter((credential) => hasKey || !KEYS.includes(credential))
+    .map((credential) => VARIABLES[credential])
+    .filter((variable) => variables.every(({ name }) => name !== variable));
 }

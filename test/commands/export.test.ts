@@ -92,8 +92,8 @@ test('what is expired is left out with a warning; with nothing left it is exit 4
 test.each([
   ['export', '--format is missing'],
   ['export --format xml', '--format does not take this value'],
-  ['export --format sh --only keys', '--only takes session, guest and key'],
-  ['export --format sh --only key,guests', '--only takes session, guest and key'],
+  ['export --format sh --only keys', '--only takes key, session, user, guest and account'],
+  ['export --format sh --only key,guests', '--only takes key, session, user, guest and account'],
   ['export --format sh --name x', '--name belongs to --format k8s'],
   ['export --format sh --outputs', '--outputs belongs to --format github'],
   ['export --format dotenv --output .env --force', '--force belongs to --output in json and k8s'],

@@ -8,7 +8,16 @@ import { lacks } from '../support/needed-programs.ts';
 const tree = await readTree();
 const globals = tree.globals.flatMap(({ names }) => names);
 
-const kinds = ['session-id', 'guest-session-id', 'request-token', 'access-token', 'api-key', 'username', 'account-id'];
+const kinds = [
+  'session-id',
+  'user-token',
+  'guest-session-id',
+  'request-token',
+  'access-token',
+  'api-key',
+  'username',
+  'account-id',
+];
 
 /** Beside those that the tests make. */
 const installedHelpers = (process.env['PATH'] ?? '')
@@ -35,8 +44,8 @@ const TABS: readonly (readonly [typed: string, offered: readonly string[]])[] = 
   ['-', [...globals, ...tree.version.names]],
   ['--profile ', ['personal', 'work']],
   ['guest --profile ', ['personal', 'work']],
-  ['export --only ', ['session', 'guest', 'key']],
-  ['exec --only guest,', ['session', 'key']],
+  ['export --only ', ['key', 'session', 'user', 'guest', 'account']],
+  ['exec --only guest,', ['key', 'session', 'user', 'account']],
   ['config set storage ', ['file', ...helpers]],
   ['config set storage helper:o', ['one', 'other']],
   ['config set profile ', ['personal', 'work']],
