@@ -2,6 +2,7 @@ import { TMDB } from '@lorenzopant/tmdb';
 import { MovieDb } from 'moviedb-promise';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SANDBOX } from '../src/sandbox/credentials.ts';
+import { createTmdbAuth } from '../src/tmdb/client.ts';
 import { decide } from './support/approval.ts';
 import { createWorld } from './support/world.ts';
 
@@ -15,6 +16,16 @@ async function variables(): Promise<Record<string, string>> {
 async function isAccepted(session: string): Promise<boolean> {
   const { exit, account } = await world.json('status --verify', { env: { TMDB_SESSION_ID: session } });
   return exit === 0 && account.username === SANDBOX.username;
+}
+
+/** A session from a user token of another client. */
+async function sessionFrom(userToken: string): Promise<string> {
+  const tmdb = createTmdbAuth({
+    credential: { kind: 'access_token', value: SANDBOX.accessToken },
+    baseUrl: `${world.sandbox.origin}/3`,
+  });
+  const { sessionId } = await tmdb.convertToSession(userToken).finally(() => tmdb.close());
+  return sessionId;
 }
 
 beforeEach(async () => {
@@ -55,6 +66,20 @@ describe('@lorenzopant/tmdb', () => {
     const { TMDB_ACCESS_TOKEN = SANDBOX.accessToken, TMDB_SESSION_ID = '' } = await variables();
     const tmdb = client(TMDB_ACCESS_TOKEN);
     expect(await tmdb.account.details({ account_id: 1, session_id: TMDB_SESSION_ID })).toMatchObject({ id: 1 });
+  });
+
+  test('logs in by version 4, and its user token is one for us and for it', async () => {
+    const { auth } = client(SANDBOX.accessToken).v4;
+    Object.assign((auth as unknown as { client: object }).client, { baseUrl: `${world.sandbox.origin}/4` });
+    const { request_token } = await auth.create_request_token();
+    await expect(auth.create_access_token({ request_token })).rejects.toMatchObject({ tmdb_status_code: 41 });
+    await decide(`${world.sandbox.origin}/auth/access?request_token=${request_token}`);
+    const { access_token, account_id } = await auth.create_access_token({ request_token });
+    expect(account_id).toBe(SANDBOX.accountObjectId);
+    expect(await client(access_token).account.details({ account_id: 1 })).toMatchObject({ id: 1 });
+    expect(await sessionFrom(access_token)).toMatch(/^[0-9a-f]{40}$/);
+    await auth.delete_access_token({ access_token });
+    await expect(sessionFrom(access_token)).rejects.toMatchObject({ code: 'session_denied' });
   });
 
   test('makes a session that we accept', async () => {
