@@ -50,11 +50,11 @@ export function storeIdOf(document: Document, path: string): string | undefined 
 }
 
 export function withPlace(document: Document, { storage, storeId }: Place): Document {
-  return { ...document, storage, ...(storeId !== undefined && { store_id: storeId }) };
+  return { ...document, storage, store_id: storeId };
 }
 
 export function isSamePlace(a: Place, b: Place): boolean {
-  return a.storage === b.storage && (a.storage === 'file' || a.storeId === b.storeId);
+  return a.storage === b.storage && a.storeId === b.storeId;
 }
 
 /** The places that may hold copies which are not in use: where a move leads while it lasts, and where it came from. */

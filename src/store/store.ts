@@ -181,7 +181,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     },
     async setDefaultProfile(name) {
       if (!writable) return false;
-      await update(({ profile: _, ...document }) => (name === undefined ? document : { ...document, profile: name }));
+      await update((document) => ({ ...document, profile: name }));
       return true;
     },
     async moveTo(storage) {

@@ -75,7 +75,7 @@ export function createVault(context: HelperContext, path: () => string, onWarnin
     const values = valuesIn(entry);
     const slot = Object.keys(values).length === 0 ? undefined : slotOf(loaded) === 0 ? 1 : 0;
     const urls = urlsIn(place, account);
-    const url = slot === undefined ? undefined : urls[slot];
+    const url = urls[slot ?? -1];
     if (url !== undefined) {
       transaction.onRollback(() => helper.erase(url));
       await helper.put(url, JSON.stringify(values));

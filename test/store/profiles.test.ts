@@ -34,8 +34,20 @@ test('what is removed: all but sessions at other APIs, or all', async () => {
   expect(await store.removeProfile('work', 's1', false)).toBe(true);
   expect(profiles()).toEqual({ work: { [ELSEWHERE]: { session: { value: 's2' } } } });
   expect(await store.describeProfiles()).toEqual([{ name: 'work', default: false, username: null, kinds: [] }]);
+  expect(await store.profiles()).toEqual([]);
+  await store.setDefaultProfile('other');
   expect(await store.removeProfile('work', undefined, true)).toBe(true);
+  expect(await store.defaultProfile()).toBe('other');
   expect([profiles(), await store.describeProfiles()]).toEqual([{}, []]);
+});
+
+test('a profile does not get the name of another one', async () => {
+  const { store } = await withWork();
+  await store.save({ guest: { value: 'g2' } });
+  await expect(store.renameProfile('work', 'default')).rejects.toMatchObject({
+    message: 'there is a profile default already',
+    hint: 'tmdb-auth profile list',
+  });
 });
 
 test('the keys of all profiles are none of their own, whatever the default is', async () => {

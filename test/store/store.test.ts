@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -30,6 +30,7 @@ test('what is saved is merged into what is stored, null removes, and each profil
   expect(secrets.sort()).toEqual(['k1', 's1']);
   expect(await store.profiles()).toEqual(['default', 'work']);
   expect(await store.otherOrigins()).toEqual(['https://other']);
+  expect(await store.forProfile('work').otherOrigins()).toEqual([]);
   expect(await store.setDefaultProfile('work')).toBe(true);
   expect([await store.profile(), await store.read()]).toEqual(['work', { guest: { value: 'g2' } }]);
   expect(await store.setDefaultProfile(undefined)).toBe(true);
@@ -46,6 +47,20 @@ test('the methods of a store need no receiver', async () => {
   await assertStorageUsable();
   expect(await withExclusive(() => save({ guest: { value: 'g' } }))).toBe(true);
   expect([path(), await read()]).toEqual([join(directory, 'config.json'), { guest: { value: 'g' } }]);
+});
+
+test('where nothing may be written, nothing is, and the work is done', async () => {
+  const directory = join(temporaryDirectory(), 'cfg');
+  const store = createTestStore(directory, { writable: false });
+  await store.assertWritable();
+  expect([
+    await store.save({ guest: { value: 'g' } }),
+    await store.setDefaultProfile('work'),
+    await store.moveTo('helper:none'),
+    await store.withExclusive(async () => 'done'),
+  ]).toEqual([false, false, false, 'done']);
+  expect(existsSync(directory)).toBe(false);
+  expect(await createTestStore(directory).moveTo('file')).toBe(true);
 });
 
 test('a bad field is passed over with a warning, and kept on write', async () => {
@@ -72,20 +87,23 @@ test('a bad field is passed over with a warning, and kept on write', async () =>
   ]);
 });
 
-test('a default profile without a proper name is refused: another in its place would be another account', async () => {
-  const world = await worldWith('{"version":1,"profile":"\\u001b[31mred","profiles":{}}');
-  expect(await world.json('guest')).toEqual(
-    failed(
-      'store_corrupt',
-      `${world.file} cannot be used: its default profile has no proper name`,
-      'tmdb-auth config set profile NAME',
-    ),
-  );
-  expect((await world.run('guest --profile work')).exit).toBe(0);
-  expect((await world.run('config set profile work')).exit).toBe(0);
-  const { exit, profile, reused } = await world.json('guest');
-  expect({ exit, profile, reused }).toEqual({ exit: 0, profile: 'work', reused: true });
-});
+test.each(['"\\u001b[31mred"', '7', 'null'])(
+  'a default profile without a proper name (%s) is refused: another would be another account',
+  async (name) => {
+    const world = await worldWith(`{"version":1,"profile":${name},"profiles":{}}`);
+    expect(await world.json('guest')).toEqual(
+      failed(
+        'store_corrupt',
+        `${world.file} cannot be used: its default profile has no proper name`,
+        'tmdb-auth config set profile NAME',
+      ),
+    );
+    expect((await world.run('guest --profile work')).exit).toBe(0);
+    expect((await world.run('config set profile work')).exit).toBe(0);
+    const { exit, profile, reused } = await world.json('guest');
+    expect({ exit, profile, reused }).toEqual({ exit: 0, profile: 'work', reused: true });
+  },
+);
 
 test('the store is proved before a password is spent', async () => {
   const world = await worldWith('{"version":1,"profiles":{}}');

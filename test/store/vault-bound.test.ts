@@ -53,10 +53,10 @@ test('entries under URLs without the store id are read, and moved by the first c
   });
 });
 
-test('a damaged store id is refused', async () => {
+test.each(['../x', 7, 'g'.repeat(32), 'a'.repeat(33), null])('a damaged store id (%j) is refused', async (id) => {
   const { json, file, document } = await worldWithHelper(HONEST);
   await json('config set storage helper:fake');
-  writeFileSync(file, JSON.stringify({ ...document(), store_id: '../x' }));
+  writeFileSync(file, JSON.stringify({ ...document(), store_id: id }));
   const { exit, error } = await json('print session-id');
   expect({ exit, code: error.code, message: error.message }).toEqual({
     exit: 6,

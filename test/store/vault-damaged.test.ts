@@ -37,3 +37,30 @@ test('the values in a file whose storage was damaged stay in the file', async ()
   expect((await json('config set storage file')).exit).toBe(0);
   expect(document()).toEqual({ ...good, storage: 'file' });
 });
+
+test.each([2, -1, '0', 'length', null])('a damaged slot (%j) names no entry of the keychain', async (slot) => {
+  const { json, file, document, sandbox } = await worldWithHelper(HONEST);
+  await json('config set storage helper:fake');
+  await json('login');
+  const { profiles, ...good } = document();
+  const entry = { ...profiles.default[sandbox.origin], slot };
+  writeFileSync(file, JSON.stringify({ ...good, profiles: { default: { [sandbox.origin]: entry } } }));
+  expect((await json('print session-id')).error.code).toBe('not_logged_in');
+});
+
+test.each([
+  ['helper:fake'],
+  [{}],
+  [[5, null, { storage: 5 }, { storage: 'helper:x y' }]],
+  [[{ storage: 'helper:fake', store_id: 'x' }]],
+])('a damaged list of old copies (%j) is passed over', async (listed) => {
+  const { json, file, document, seen } = await worldWithHelper(HONEST);
+  await json('config set storage helper:fake');
+  await json('config set storage file');
+  const before = seen();
+  const good = document();
+  writeFileSync(file, JSON.stringify({ ...good, stale_copies: listed }));
+  expect(await json('config set profile work')).toMatchObject({ exit: 0, warnings: [{ code: 'unknown_profile' }] });
+  expect(document()).toEqual({ ...good, profile: 'work' });
+  expect(seen()).toBe(before);
+});
