@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Fault } from '../src/sandbox/api.ts';
+import type { Fault } from '../src/sandbox/faults.ts';
 import { encodings, PLANTED, plant, SECRETS, STORED, withoutApprovalUrl } from './support/planted.ts';
 import { createTestServer } from './support/server.ts';
 import { createWorld } from './support/world.ts';

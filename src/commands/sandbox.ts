@@ -6,8 +6,8 @@ import type { Environment } from '../context.ts';
 import { Interruption, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { CREDENTIAL_VARIABLES, KINDS, PASSWORD_VARIABLE, USERNAME_VARIABLE } from '../kinds.ts';
-import { FAULTS, type Fault } from '../sandbox/api.ts';
 import { SANDBOX } from '../sandbox/credentials.ts';
+import { FAULTS, type Fault } from '../sandbox/faults.ts';
 import { startSandbox } from '../sandbox/server.ts';
 
 interface SandboxInputs {
@@ -58,7 +58,7 @@ export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
     }
     const server = await startSandbox({
       port: Number(port),
-      faults: fault,
+      fault,
       now,
       onRequest: (line) => void terminal.log(line),
     });

@@ -1,16 +1,14 @@
 import { SANDBOX } from './credentials.ts';
-import { refusal, success } from './replies.ts';
+import { emptyPage, refusal, success } from './replies.ts';
 import type { Handler, Routes } from './routes.ts';
-import type { Tokens } from './tokens.ts';
+import type { State } from './state.ts';
 import type { UserTokens } from './user-tokens.ts';
 
 /**
  * Version 4, and what of version 3 has to do with a user token. Why an exchange is refused, other than for want of
  * approval, and with what code, is not known of TMDb: the sandbox says 33 then.
- *
- * @param requestTokens of version 4
  */
-export function authenticationV4Routes(requestTokens: Tokens, userTokens: UserTokens): Routes {
+export function authenticationV4Routes({ tokensV4: requestTokens, userTokens }: State): Routes {
   /** With an API key it is refused, as the live tests of https://github.com/adamayoung/TMDb have it. */
   const byBearer = (handler: Handler): Handler => {
     return (request, id) => (isBearer(request.bearer, userTokens) ? handler(request, id) : refusal(7));
@@ -38,10 +36,8 @@ export function authenticationV4Routes(requestTokens: Tokens, userTokens: UserTo
       ),
     },
     '/4/account/{id}/lists': {
-      GET: byBearer(({ values: { page = '1' }, bearer }, id) =>
-        userTokens.has(bearer) && id === SANDBOX.accountObjectId
-          ? { status: 200, body: { page: Number(page) || 1, results: [], total_pages: 1, total_results: 0 } }
-          : refusal(3),
+      GET: byBearer(({ values: { page }, bearer }, id) =>
+        userTokens.has(bearer) && id === SANDBOX.accountObjectId ? emptyPage(page) : refusal(3),
       ),
     },
   };

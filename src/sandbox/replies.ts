@@ -16,6 +16,7 @@ const REFUSALS = {
   10: [401, 'Suspended API key: Access to your account has been suspended, contact TMDB.'],
   17: [401, 'Session denied.'],
   25: [429, 'Your request count (41) is over the allowed limit of 40.'],
+  26: [400, 'You must provide a username and password.'],
   30: [401, 'Invalid username and/or password: You did not provide a valid login.'],
   33: [401, 'Invalid request token: The request token is either expired or invalid.'],
   34: [404, 'The resource you requested could not be found.'],
@@ -23,6 +24,7 @@ const REFUSALS = {
   41: [422, "This request token hasn't been approved by the user."],
   42: [405, 'This request method is not supported for this resource.'],
   46: [503, 'The API is undergoing maintenance. Try again later.'],
+  47: [400, 'The input is not valid.'],
 } as const satisfies Readonly<Record<number, readonly [number, string]>>;
 
 /** Makes the reply with which TMDb refuses a request. */
@@ -36,6 +38,11 @@ export function refusal(statusCode: keyof typeof REFUSALS): Reply {
 /** Makes the reply of a request that succeeded, with these members. */
 export function success(fields: Reply['body'] = {}, headers: Record<string, string> = {}): Reply {
   return { status: 200, body: { success: true, ...fields }, headers };
+}
+
+/** Makes a page of a list that has nothing on it. @param page its number, as the request has it */
+export function emptyPage(page = '1'): Reply {
+  return { status: 200, body: { page: Number(page) || 1, results: [], total_pages: 1, total_results: 0 } };
 }
 
 /** Writes a time as TMDb does: `2026-05-25 16:19:43 UTC`. @param milliseconds since 1970 */

@@ -1,137 +1,162 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { TmdbAuthError } from '../errors.ts';
-import { isLoopback } from '../loopback.ts';
 import { systemCode } from '../system-error.ts';
-import { createApi, type Fault } from './api.ts';
-import type { Reply } from './replies.ts';
-import type { ApiRequest } from './routes.ts';
-import { createTokens } from './tokens.ts';
-import { JWT_FORM } from './user-tokens.ts';
-import { createWebsite } from './website.ts';
-
-/** Characters. */
-const BODY_LIMIT = 64 * 1024;
+import { type Controls, createControls } from './control.ts';
+import { SANDBOX } from './credentials.ts';
+import type { FaultRule } from './faults.ts';
+import { createRedirectTargets } from './redirect-to.ts';
+import { isForLoopback, readBody } from './request.ts';
+import { createSite, isControl } from './site.ts';
+import { createState } from './state.ts';
+import { createStubs } from './stubs.ts';
 
 /** Milliseconds of the fault `slow`: longer than most apps wait. */
 const SLOWNESS = 15_000;
 
-export interface Sandbox {
+/** Milliseconds after which a connection is cut whose request does not come to its end. */
+const REQUEST_TIMEOUT = 10_000;
+const LIMITS = {
+  headersTimeout: REQUEST_TIMEOUT,
+  requestTimeout: REQUEST_TIMEOUT,
+  connectionsCheckingInterval: 1_000,
+} as const;
+
+/** Milliseconds, beside those of a delay, after which a connection is cut on which nothing moves. */
+const IDLE_TIMEOUT = 60_000;
+
+/** A TMDb of one's own, on this machine, for tests. It ends with `close()`, or at the end of an `await using`. */
+export interface Sandbox extends Controls {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
+  /** The base URL of API version 3: `http://127.0.0.1:PORT/3` */
+  readonly baseUrl: string;
+  /** Where request tokens are approved: `http://127.0.0.1:PORT` */
+  readonly webUrl: string;
+  /** What it accepts. All sandboxes have the same. */
+  readonly credentials: {
+    readonly apiKey: string;
+    readonly accessToken: string;
+    readonly username: string;
+    readonly password: string;
+  };
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** The flags of `tmdb-auth sandbox`. All lengths of time are in milliseconds. */
 export interface SandboxOptions {
-  /** With 0 the system chooses a free port. */
-  readonly port: number;
-  readonly faults: readonly Fault[];
-  readonly now: () => number;
+  /** By default, and with 0, the system chooses a free one. */
+  readonly port?: number | undefined;
+  /** Faults that are switched on from the start, as `fail` takes them. */
+  readonly fault?: readonly FaultRule[] | undefined;
+  /** What is decided about each request token as soon as it is made; by default nothing. */
+  readonly approve?: 'auto' | 'deny' | undefined;
+  /** With the same number the same ids come in the same order. */
+  readonly seed?: number | undefined;
+  /** How long a request token lives; by default as long as TMDb's. */
+  readonly tokenTtl?: number | undefined;
+  /** How long a guest session lives; by default as long as TMDb's. */
+  readonly guestTtl?: number | undefined;
+  /** How long each answer takes. */
+  readonly delay?: number | undefined;
+  /** Where the approval page may redirect to, beside loopback: `myapp://`, `https://app.example`. */
+  readonly allowRedirect?: readonly string[] | undefined;
+  /** A directory of JSON files that answer what is not about authentication: `DIR/3/movie/550.json`. */
+  readonly stubs?: string | undefined;
+  /** False switches the control API below `/__sandbox/` off. */
+  readonly control?: boolean | undefined;
+  /** Milliseconds since 1970; by default the system's clock. */
+  readonly now?: (() => number) | undefined;
   /** Called after each request with its method, path and HTTP status, without any value. */
-  readonly onRequest?: (line: string) => void;
+  readonly onRequest?: ((line: string) => void) | undefined;
 }
 
-/** Serves the API and the approval page on 127.0.0.1. @throws TmdbAuthError `usage` if the port cannot be used */
-export async function startSandbox({ port, faults, now, onRequest }: SandboxOptions): Promise<Sandbox> {
+/**
+ * Serves TMDb's authentication API and its approval page on 127.0.0.1. Any number of them can be in one process.
+ *
+ * @throws TmdbAuthError `usage` if the port cannot be used, or an option has no sense
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, now = Date.now, delay = 0, onRequest } = options;
+  const decision = { auto: 'approved', deny: 'denied' } as const;
   let origin = '';
-  const allExpired = faults.includes('expired-token');
-  const tokens = createTokens(now, allExpired);
-  const tokensV4 = createTokens(now, allExpired, JWT_FORM);
-  const api = createApi({ faults, tokens, tokensV4, now, webOrigin: () => origin });
-  const website = createWebsite({ tokens, tokensV4, origin: () => origin });
-  const server = createServer((incoming, outgoing) => {
+  const state = createState({
+    now,
+    faults: options.fault,
+    seed: options.seed,
+    tokenLifetime: options.tokenTtl,
+    guestLifetime: options.guestTtl,
+    decision: options.approve && decision[options.approve],
+  });
+  const controls = createControls(state);
+  const answer = createSite(state, {
+    origin: () => origin,
+    targets: createRedirectTargets(options.allowRedirect ?? []),
+    stubs: options.stubs === undefined ? undefined : createStubs(options.stubs),
+    controls: options.control === false ? undefined : controls,
+  });
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const url = new URL(incoming.url ?? '/', 'http://sandbox.invalid');
+    const text = await readBody(incoming);
+    const { status, headers, body } = answer(incoming, url, text);
+    const { method = 'GET' } = incoming;
+    if (!isControl(url)) {
+      state.noteRequest({ method, path: url.pathname, status });
+      onRequest?.(`${method} ${url.pathname} ${status}`);
+      const wait = delay + (state.faults.meets('slow') ? SLOWNESS : 0);
+      if (wait > 0) await setTimeout(wait, undefined, { ref: false });
+    }
+    const length = { 'content-length': String(Buffer.byteLength(body)) };
+    outgoing.writeHead(status, {
+      date: new Date(state.now()).toUTCString(),
+      ...(status !== 204 && length),
+      // The rest of a body that is too long is not read.
+      ...(text === undefined && { connection: 'close' }),
+      ...headers,
+    });
+    outgoing.end(body);
+  }
+
+  const server = await listen(port, (incoming, outgoing) => {
     if (!isForLoopback(incoming)) {
       outgoing.writeHead(421, { connection: 'close' }).end();
       return;
     }
-    const answer = async () => {
-      const url = new URL(incoming.url ?? '/', 'http://sandbox.invalid');
-      const text = await readBody(incoming);
-      const { status, headers, body } = /^\/(authenticate|auth\/access)(\/|$)/.test(url.pathname)
-        ? visit(incoming, url, text ?? '')
-        : inJson(call(incoming, url, text));
-      onRequest?.(`${incoming.method} ${url.pathname} ${status}`);
-      if (faults.includes('slow')) await setTimeout(SLOWNESS, undefined, { ref: false });
-      outgoing.writeHead(status, { date: new Date(now()).toUTCString(), ...headers }).end(body);
-    };
     // The URL is malformed, or the client has closed the connection.
-    answer().catch(() => void outgoing.destroy());
+    serve(incoming, outgoing).catch(() => void outgoing.destroy());
   });
+  server.setTimeout(IDLE_TIMEOUT + SLOWNESS + delay);
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { apiKey, accessToken, username, password } = SANDBOX;
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return {
+    ...controls,
+    origin,
+    baseUrl: `${origin}/3`,
+    webUrl: origin,
+    credentials: { apiKey, accessToken, username, password },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
 
-  function visit({ method = 'GET' }: IncomingMessage, { pathname: path, searchParams: query }: URL, text: string) {
-    return website.answer({ method, path, query, form: new URLSearchParams(text) });
-  }
-
-  function call(incoming: IncomingMessage, url: URL, text: string | undefined): Reply {
-    const request = text === undefined ? undefined : readRequest(incoming, url, text);
-    return request ? api.answer(request) : MALFORMED;
-  }
-
-  await new Promise<void>((resolve, reject) => {
+/** @throws TmdbAuthError `usage` if the port cannot be used */
+function listen(
+  port: number,
+  onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(LIMITS, onRequest);
     server.once('error', (error) => {
       const message = `port ${port} cannot be used (${systemCode(error)})`;
       reject(new TmdbAuthError('usage', message, { hint: 'pass another --port' }));
     });
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    origin,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-/** A web page can point a name of its own at 127.0.0.1. Its requests then have that name as Host. */
-function isForLoopback({ headersDistinct }: IncomingMessage): boolean {
-  const url = `http://${headersDistinct['host']?.join()}`;
-  return URL.canParse(url) && isLoopback(new URL(url).hostname);
-}
-
-const MALFORMED: Reply = {
-  status: 400,
-  body: { success: false, status_code: 47, status_message: 'The input is not valid.' },
-};
-
-function inJson({ status, headers, body }: Reply) {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(body),
-  };
-}
-
-/** @returns undefined for a body over the limit */
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  let text = '';
-  for await (const chunk of incoming.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > BODY_LIMIT) return undefined;
-  }
-  return text;
-}
-
-/** @returns undefined if the body is not a JSON object */
-function readRequest({ method = 'GET', headers }: IncomingMessage, url: URL, text: string): ApiRequest | undefined {
-  const body = parse(text);
-  if (!body) return undefined;
-  const strings = Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return {
-    method,
-    path: url.pathname,
-    values: Object.fromEntries([...url.searchParams, ...strings]),
-    bearer: /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
-  };
-}
-
-function parse(text: string): object | undefined {
-  try {
-    const body: unknown = JSON.parse(text || '{}');
-    return typeof body === 'object' && body !== null ? body : undefined;
-  } catch {
-    return undefined;
-  }
 }

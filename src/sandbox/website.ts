@@ -1,8 +1,13 @@
-import { isLoopback } from '../loopback.ts';
 import { timestamp } from '../text.ts';
-import { type Html, html, PAGE_HEADERS, page } from '../web/page.ts';
+import { html } from '../web/page.ts';
 import { SANDBOX } from './credentials.ts';
-import type { Token, Tokens } from './tokens.ts';
+import { message, type PageReply, redirect, reply } from './pages.ts';
+import type { RedirectTargets } from './redirect-to.ts';
+import type { State } from './state.ts';
+import type { Decision, Token } from './tokens.ts';
+
+/** Answers the visit of a browser. */
+export type Website = (request: PageRequest) => PageReply;
 
 export interface PageRequest {
   readonly method: string;
@@ -11,99 +16,87 @@ export interface PageRequest {
   readonly form: URLSearchParams;
 }
 
-export interface PageReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/**
- * The part of TMDb's website where a person approves a request token, of version 3 at `/authenticate/…`, of version 4 at
- * `/auth/access`:
- * https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id
- * https://developer.themoviedb.org/v4/docs/authentication-user
- */
-export interface Website {
-  answer(request: PageRequest): PageReply;
-}
-
-interface WebsiteOptions {
-  readonly tokens: Tokens;
-  /** The request tokens of version 4. */
-  readonly tokensV4: Tokens;
-  readonly origin: () => string;
-}
-
 /** What the versions do each in their own way. */
 interface Approval {
   /** Undefined if it is unknown. */
   readonly token: Token | undefined;
   readonly isLive: boolean;
-  /** Where the app wants the browser to be sent then. */
-  readonly redirectTo: string | undefined;
+  /** Where the app wants the browser to be sent then; undefined for a place that is not allowed. */
+  readonly redirectTo: URL | 'nowhere' | undefined;
   /** Where it is sent. @param redirectTo the same, found to be good */
-  next(decision: 'approved' | 'denied', redirectTo: URL | undefined): string;
+  next(decision: Decision, redirectTo: URL | undefined): string;
 }
 
-export function createWebsite({ tokens, tokensV4, origin }: WebsiteOptions): Website {
+/**
+ * Creates the part of TMDb's website where a person approves a request token, of version 3 at `/authenticate/…`, of
+ * version 4 at `/auth/access`:
+ * https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id
+ * https://developer.themoviedb.org/v4/docs/authentication-user
+ */
+export function createWebsite(
+  { tokens, tokensV4 }: State,
+  { parse, schemes }: RedirectTargets,
+  origin: () => string,
+): Website {
   /** TMDb adds parameters to `redirect_to`, which the address of the page has. */
-  function approvalV3(value: string, redirectTo: string | undefined): Approval {
+  function approvalV3(value: string, asked: string | null): Approval {
     return {
       token: tokens.find(value),
       isLive: tokens.live(value) !== undefined,
-      redirectTo,
+      redirectTo: asked === null ? 'nowhere' : parse(asked, false),
       next: (decision, target) =>
         target
-          ? `${target}?request_token=${value}&${decision}=true`
+          ? `${target}${target.href.includes('?') ? '&' : '?'}request_token=${value}&${decision}=true`
           : `/authenticate/${value}${decision === 'approved' ? '/allow' : ''}`,
     };
   }
 
-  /** TMDb adds nothing to `redirect_to`, which the token has. */
+  /** TMDb adds nothing to `redirect_to`, which the token has: an app puts its own query there. */
   function approvalV4(value: string): Approval {
     const token = tokensV4.find(value);
-    const page = (decision: string) =>
+    const page = (decision: Decision) =>
       decision === 'approved' ? APPROVED_V4 : `/auth/access?${new URLSearchParams({ request_token: value })}`;
     return {
       token,
       isLive: tokensV4.live(value) !== undefined,
-      redirectTo: token?.redirectTo,
+      redirectTo: token?.redirectTo === undefined ? 'nowhere' : parse(token.redirectTo, true),
       next: (decision, target) => target?.href ?? page(decision),
     };
   }
 
-  return {
-    answer(request) {
-      const { path, query } = request;
-      if (path === APPROVED_V4) return message(200, 'Approved', APPROVED);
-      if (path === '/auth/access') return decide(request, approvalV4(query.get('request_token') ?? ''));
-      const [, value = '', allow] = /^\/authenticate\/([^/]+)(\/allow)?$/.exec(path) ?? [];
-      const approval = approvalV3(value, query.get('redirect_to') ?? undefined);
-      if (allow === undefined || !approval.isLive) return decide(request, approval);
-      if (approval.token?.state !== 'approved') return redirect(`/authenticate/${value}`);
-      const callback = `${origin()}/3/authentication/session/new?request_token=${value}`;
-      return message(200, 'Approved', APPROVED, { 'authentication-callback': callback });
-    },
+  return (request) => {
+    const { path, query } = request;
+    if (path === APPROVED_V4) return message(200, 'Approved', APPROVED);
+    if (path === '/auth/access') return decide(request, approvalV4(query.get('request_token') ?? ''), schemes);
+    const [, value = '', allow] = /^\/authenticate\/([^/]+)(\/allow)?$/.exec(path) ?? [];
+    const approval = approvalV3(value, query.get('redirect_to'));
+    if (allow === undefined || !approval.isLive) return decide(request, approval, schemes);
+    if (approval.token?.state !== 'approved') return redirect(`/authenticate/${value}`);
+    const callback = `${origin()}/3/authentication/session/new?request_token=${value}`;
+    return message(200, 'Approved', APPROVED, { headers: { 'authentication-callback': callback } });
   };
 }
 
-/** Shows the form, or takes what was chosen. */
-function decide({ method, form }: PageRequest, { token, isLive, redirectTo: asked, next }: Approval): PageReply {
-  if (token?.state === 'denied') return message(410, 'Denied', 'You did not approve this request. It is closed.');
+/** Shows the form, or takes what was chosen. @param schemes of the apps that it may lead to */
+function decide(
+  { method, form }: PageRequest,
+  { token, isLive, redirectTo: asked, next }: Approval,
+  schemes: readonly string[],
+): PageReply {
+  const redirectTo = asked === 'nowhere' ? undefined : asked;
+  const isVisit = method === 'GET' || method === 'HEAD';
+  if (token?.state === 'denied') {
+    if (redirectTo && isVisit) return redirect(next('denied', redirectTo));
+    return message(410, 'Denied', 'You did not approve this request. It is closed.');
+  }
   if (token?.state === 'used') return message(410, 'Used already', 'This request has been approved and used.');
   if (!token || !isLive) {
     return message(404, 'Invalid request token', 'There is no such request, or it has expired. Start a new login.');
   }
-  const redirectTo = asked === undefined ? undefined : parseRedirectTo(asked);
-  if (asked !== undefined && !redirectTo) {
-    return message(
-      400,
-      'Wrong redirect_to',
-      'The sandbox redirects to http URLs on loopback only, without a query and a fragment.',
-    );
-  }
-  if (method === 'GET' || method === 'HEAD') {
-    return token.state === 'approved' ? redirect(next('approved', redirectTo)) : approvalForm(token, redirectTo);
+  if (!asked) return message(400, 'Wrong redirect_to', WRONG_REDIRECT);
+  if (isVisit) {
+    if (token.state === 'approved') return redirect(next('approved', redirectTo));
+    return approvalForm(token, redirectTo, schemes);
   }
   const chosen = DECISIONS.get(form.get('decision') ?? '');
   if (method !== 'POST' || !chosen) return message(400, 'Nothing chosen', 'Go back and choose Approve or Deny.');
@@ -111,20 +104,24 @@ function decide({ method, form }: PageRequest, { token, isLive, redirectTo: aske
   return redirect(next(chosen, redirectTo));
 }
 
+/** What the buttons of a form say. */
+export const DECISIONS: ReadonlyMap<string, Decision> = new Map([
+  ['approve', 'approved'],
+  ['deny', 'denied'],
+]);
+
 /** The page of version 4 after the approval. */
 const APPROVED_V4 = '/auth/access/approve';
 
 const APPLICATION = 'Sandbox application';
 const APPROVED = `${APPLICATION} may use your account now. You can close this tab.`;
+const WRONG_REDIRECT =
+  'The sandbox redirects to http URLs on loopback without a query, and to what --allow-redirect names; never with a ' +
+  'fragment or a user name.';
 
-const DECISIONS = new Map<string, 'approved' | 'denied'>([
-  ['approve', 'approved'],
-  ['deny', 'denied'],
-]);
-
-function approvalForm(token: Token, redirectTo: URL | undefined): PageReply {
+function approvalForm(token: Token, redirectTo: URL | undefined, schemes: readonly string[]): PageReply {
   const after = redirectTo
-    ? html`You will then be sent to <code>${redirectTo.host}</code>.`
+    ? html`You will then be sent to <code>${placeOf(redirectTo)}</code>.`
     : html`Then go back to the application.`;
   return reply(
     200,
@@ -139,30 +136,10 @@ function approvalForm(token: Token, redirectTo: URL | undefined): PageReply {
 <button name="decision" value="deny">Deny</button>
 </form>
 <p class="faint">${after} This request ends at ${timestamp(token.expiresAt).slice(11, 16)} UTC.</p>`,
+    { schemes },
   );
 }
 
-function message(
-  status: number,
-  title: string,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): PageReply {
-  return reply(status, title, html`<p>${text}</p>`, headers);
-}
-
-function reply(status: number, title: string, body: Html, headers: Readonly<Record<string, string>> = {}): PageReply {
-  const note = html`<p class="note">This is the sandbox of tmdb-auth on your own machine, not TMDb.</p>`;
-  return { status, headers: { ...PAGE_HEADERS, ...headers }, body: page(title, html`${body}\n${note}`) };
-}
-
-function redirect(location: string): PageReply {
-  return { status: 303, headers: { ...PAGE_HEADERS, location }, body: '' };
-}
-
-/** @returns undefined for what is no http URL on loopback, or has a query: TMDb does not document how it extends one */
-function parseRedirectTo(text: string): URL | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const good = url?.protocol === 'http:' && isLoopback(url.hostname) && !/[?#@]/.test(text);
-  return good ? url : undefined;
+function placeOf({ protocol, host }: URL): string {
+  return /^https?:$/.test(protocol) ? host : `${protocol}//${host}`;
 }

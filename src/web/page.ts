@@ -47,9 +47,16 @@ form { display: flex; flex-wrap: wrap; gap: .75rem; margin: 0 0 1rem; }
 button { flex: 1 1 8rem; min-height: 3rem; padding: 0 1rem; border: 1px solid var(--faint); border-radius: .5rem;
   background: transparent; color: inherit; font: inherit; font-weight: 600; cursor: pointer; }
 button.yes { border-color: transparent; background: var(--yes); color: var(--on-yes); }
-button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+form p { flex: 1 1 100%; margin: 0; }
+pre { margin: 0 0 1rem; padding: .75rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem;
+  font-size: .875rem; white-space: pre-wrap; }
+h2 { margin: 1.5rem 0 .5rem; font-size: 1.125rem; }
+a { color: var(--focus); }
+button:focus-visible, a:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 30rem) { main { padding: 1.25rem; } }
 `;
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** Renders a whole page: plain HTML that works without a script, on a phone and in dark mode. */
 export function page(title: string, body: Html): string {
@@ -72,22 +79,28 @@ ${body}
 }
 
 /**
- * The headers of every page. They allow nothing but its own style, let nobody frame it, and keep its
+ * The headers of a page. They allow nothing but its own style, let nobody frame it, and keep its
  * address, which holds a token, from being sent as a referrer.
+ *
+ * @param schemes of the URLs that a form of it may lead to
  */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    // A form is answered by a redirect to the app, at any port, and some browsers hold that to this
-    // directive too: w3c/webappsec-csp#8
-    "form-action 'self' http:",
-  ].join('; '),
-  'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
+export function pageHeaders(schemes: readonly string[] = ['http:']): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': [
+      "default-src 'none'",
+      `style-src 'sha256-${STYLE_HASH}'`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      // A form is answered by a redirect to the app, at any port, and some browsers hold that to this
+      // directive too: w3c/webappsec-csp#8
+      `form-action 'self' ${schemes.join(' ')}`,
+    ].join('; '),
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  };
+}
+
+export const PAGE_HEADERS = pageHeaders();

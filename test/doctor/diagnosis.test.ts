@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Check } from '../../src/doctor/finding.ts';
-import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
 

@@ -11,7 +11,7 @@ import { CREDENTIALS } from './steps.ts';
 test.each(['guest', 'token', 'login', 'status', 'doctor', 'logout', 'print api-key'])(
   'a log that cannot be written fails nothing: %s -v',
   async (line) => {
-    const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+    const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());
     const { script } = install({ ...CREDENTIALS, TMDB_AUTH_BASE_URL: `${sandbox.origin}/3` });
     const run = async (redirection: string) => {
@@ -52,7 +52,7 @@ test.each([
   ['login --web', 'waiting for approval', { ...CREDENTIALS, BROWSER: 'none' }],
 ])('a terminal that vanishes ends it by SIGHUP, without a core: %s', async (line, words, env) => {
   countRun();
-  const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+  const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const { home, env: environment } = install({
     ...env,

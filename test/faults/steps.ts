@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, vi } from 'vitest';
-import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { tryLock } from '../../src/store/lock.ts';
 import { install, NODE } from '../support/installed-program.ts';
@@ -104,8 +104,7 @@ export async function start(step: Step, command = `exec tmdb-auth ${step.line}`)
   countRun();
   const requests: string[] = [];
   const sandbox = await startSandbox({
-    port: 0,
-    faults: step.faults ?? [],
+    fault: step.faults ?? [],
     now: Date.now,
     onRequest: (line) => void requests.push(line),
   });

@@ -18,7 +18,7 @@ const COMMANDS = [
 ];
 
 async function machine() {
-  const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+  const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   return install({ ...CREDENTIALS, TMDB_AUTH_BASE_URL: `${sandbox.origin}/3` });
 }

@@ -63,7 +63,7 @@ describe('keys', () => {
 
   test.each(PROMPTS.slice(0, 3))('Ctrl-Z and fg: $step', async (step) => {
     countRun();
-    const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+    const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());
     const { env, home } = install({ ...step.env, TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`, PS1: 'READY ' });
     const terminal = startInPty('bash', ['--norc', '-i'], { env });

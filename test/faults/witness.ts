@@ -9,7 +9,7 @@ type OnRequest = (moment: 'arrived' | 'served', request: string) => void | Promi
 
 /** A server before a sandbox that approves each request token by itself, and keeps account of the sessions. */
 export async function startWitness(onRequest: OnRequest = () => {}) {
-  const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+  const sandbox = await startSandbox();
   const live = new Set<string>();
   const made: string[] = [];
 

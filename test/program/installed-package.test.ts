@@ -42,7 +42,7 @@ test('it installs as one package', () => {
 });
 
 const works = async (command: string, args: readonly string[], cwd: string) => {
-  const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+  const sandbox = await startSandbox();
   try {
     const env = {
       PATH: `${dirname(NODE)}:${process.env['PATH']}`,

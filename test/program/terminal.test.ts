@@ -85,7 +85,7 @@ test.each([
   ['Ctrl-C', 130, /^(?!.*error).*\r\n$/s],
   ['SIGTERM', 143, /error: interrupted by SIGTERM\r\n$/],
 ])('%s while a request is under way: exit %i at once, and the cursor is back', async (what, status, screen) => {
-  const { origin, close } = await startSandbox({ port: 0, faults: ['slow'], now: Date.now });
+  const { origin, close } = await startSandbox({ fault: ['slow'] });
   onTestFinished(close);
   const machine = install({ TMDB_API_KEY: SANDBOX.apiKey, TMDB_AUTH_BASE_URL: `${origin}/3` });
   const terminal = startInPty('tmdb-auth', ['guest'], machine);

@@ -5,7 +5,7 @@ import { startChromium } from '../support/chromium.ts';
 import { lacks } from '../support/needed-programs.ts';
 
 test.skipIf(lacks('chromium'))('keyboard alone, a narrow phone, and a policy that nothing breaks', async () => {
-  const { origin, close } = await startSandbox({ port: 0, faults: [], now: Date.now });
+  const { origin, close } = await startSandbox();
   onTestFinished(close);
   const made = await fetch(`${origin}/3/authentication/token/new?api_key=${SANDBOX.apiKey}`);
   const { request_token: token } = (await made.json()) as { request_token: string };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FAULTS, type Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { FAULTS, type Fault } from '../../src/sandbox/faults.ts';
 import {
   approvedToken,
   LOGIN,

@@ -4,8 +4,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { createApi } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { createTokens } from '../../src/sandbox/tokens.ts';
-import { JWT_FORM } from '../../src/sandbox/user-tokens.ts';
+import { createState } from '../../src/sandbox/state.ts';
 import { newToken, serve, TOKEN_NEW } from '../support/sandbox-client.ts';
 
 test.each([
@@ -41,11 +40,11 @@ test('two Hosts are refused', async () => {
 });
 
 test('past 10,000 the oldest token, session and guest session are forgotten', () => {
-  const now = () => 0;
-  const tokens = createTokens(now, false);
-  const api = createApi({ faults: [], tokens, tokensV4: createTokens(now, false, JWT_FORM), webOrigin: () => '', now });
+  const state = createState({ now: () => 0 });
+  const { tokens } = state;
+  const api = createApi(state, () => '');
   const ask = (method: string, path: string, values: Record<string, string> = {}) =>
-    api.answer({ method, path, values: { api_key: SANDBOX.apiKey, ...values }, bearer: undefined });
+    api({ method, path, values: { api_key: SANDBOX.apiKey, ...values }, bearer: undefined });
   const make = () => {
     const token = tokens.make();
     token.state = 'approved';

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 
 const REDIRECT_TO = 'http://127.0.0.1:8895/callback/state';
 
 async function serve(faults: readonly Fault[] = []) {
   const clock = { time: Date.parse('2026-05-24T16:19:42Z') };
-  const { origin, close } = await startSandbox({ port: 0, faults, now: () => clock.time });
+  const { origin, close } = await startSandbox({ fault: faults, now: () => clock.time });
   onTestFinished(close);
   const api = async (path: string, body?: object) => {
     const init = body && { method: 'POST', body: JSON.stringify(body) };
@@ -123,7 +123,7 @@ test('no parameter brings markup in, and nobody may frame the page', async () =>
     expect(text).not.toMatch(/<script|<img|"&gt;</);
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
     expect(headers.get('x-frame-options')).toBe('DENY');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
   }
 });
 

@@ -59,8 +59,6 @@ test('a session leaves a newer request token pending', async () => {
   const world = await createWorld();
   const newer = { value: 'newer', state: 'pending' };
   const sandbox = await startSandbox({
-    port: 0,
-    faults: [],
     now: () => world.clock.time,
     onRequest(line) {
       if (!line.includes('session/new')) return;

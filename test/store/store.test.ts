@@ -141,8 +141,6 @@ test('a session that cannot be stored is ended at TMDb again', async () => {
   const world = await createWorld();
   const requests: string[] = [];
   const sandbox = await startSandbox({
-    port: 0,
-    faults: [],
     now: () => world.clock.time,
     onRequest(line) {
       requests.push(line);

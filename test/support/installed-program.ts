@@ -48,7 +48,7 @@ export function install(env: Readonly<Record<string, string>> = {}) {
 
 /** A sandbox in this process, and the variables that point to it. */
 export async function pointToSandbox(): Promise<Record<string, string>> {
-  const sandbox = await startSandbox({ port: 0, faults: [], now: Date.now });
+  const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   return {
     TMDB_AUTH_BASE_URL: `${sandbox.origin}/3`,

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { decide } from './approval.ts';
 import type { ReplyFixture } from './fixtures.ts';
@@ -28,7 +28,7 @@ interface Serving {
 
 export async function serve({ faults = [], key = SANDBOX.apiKey, ...serving }: Serving = {}) {
   const clock = { time: Date.parse('2026-05-24T16:19:42Z') };
-  const { origin, close } = await startSandbox({ port: 0, faults, now: () => clock.time });
+  const { origin, close } = await startSandbox({ fault: faults, now: () => clock.time });
   onTestFinished(close);
   const send = async (url: string, method: string, body: Body | undefined, headers: Record<string, string>) => {
     const json = body && { 'content-type': 'application/json' };

@@ -5,8 +5,8 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { run as runProgram } from '../../src/cli.ts';
 import type { Context, InputStream } from '../../src/context.ts';
-import type { Fault } from '../../src/sandbox/api.ts';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 
 export interface Outcome {
@@ -41,8 +41,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
   const clock = { time: Math.floor(Date.now() / 1000) * 1000 };
   const requests: string[] = [];
   const sandbox = await startSandbox({
-    port: 0,
-    faults: options.faults ?? [],
+    fault: options.faults ?? [],
     now: () => clock.time,
     onRequest: (line) => void requests.push(line),
   });
