@@ -79,8 +79,11 @@ writeFileSync('dist/LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`));
 const scratch = mkdtempSync('node_modules/.reference-');
 await build({ ...shared, input: 'src/reference/files.ts', output: { dir: scratch, format: 'cjs' } });
 const { referenceFiles } = createRequire(import.meta.url)(`./${scratch}/files.js`);
-for (const [name, text] of Object.entries(await referenceFiles())) {
-  const path = join('completions', name);
+const pages = readdirSync('docs')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+const pageTexts = Object.fromEntries(pages.map((path) => [path, readFileSync(path, 'utf8')]));
+for (const [path, text] of Object.entries(await referenceFiles(pageTexts))) {
   // Only what has changed: a build leaves the tree as it is.
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
 }

@@ -1,7 +1,8 @@
 import type { TmdbAuthError } from '../errors.ts';
 import type { GlobalFlags } from '../settings.ts';
+import { TOPICS } from '../topics/all.ts';
 import { type Command, type CommandEntry, flagOf, type Operand, type Option } from './command.ts';
-import { commandHelp, programHelp, shortHelp } from './help.ts';
+import { commandHelp, programHelp, shortHelp, topicHelp } from './help.ts';
 import { misuse, SEE_HELP, unknownCommand, unknownOption, wrongChoice } from './misuse.ts';
 import { GLOBAL_OPTIONS, HELP, VERSION } from './options.ts';
 import { createParser } from './parser.ts';
@@ -51,7 +52,7 @@ export function readCommandLine(
     if (wanted === undefined && (isHelp || asksForHelp(unknown))) {
       return { kind: 'help', text: programHelp(commands, columns()) };
     }
-    const names = commands.map(({ name }) => name);
+    const names = [...commands, ...(isHelp ? TOPICS : [])].map(({ name }) => name);
     const option = unknown.find((word) => !asksForHelp([word]));
     const error =
       wrongValue(GLOBAL_OPTIONS, { ...flags }, SEE_HELP) ??
@@ -85,6 +86,8 @@ export function readCommandLine(
     flags,
     async understand() {
       if (wanted === undefined && flags.version) return { kind: 'version' };
+      const topic = isHelp ? TOPICS.find(({ name }) => wanted === name) : undefined;
+      if (topic) return { kind: 'help', text: topicHelp(await topic.load(), columns()) };
       return entry ? withCommand(entry) : withoutCommand();
     },
   };

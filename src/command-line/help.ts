@@ -1,4 +1,6 @@
 import { wrap } from '../text.ts';
+import { TOPICS } from '../topics/all.ts';
+import type { Row, Section, Topic } from '../topics/topic.ts';
 import { type Command, type CommandEntry, flagOf, GROUPS, type Operand, type Option } from './command.ts';
 import { DESCRIPTION, GLOBAL_OPTIONS, HELP, VERSION } from './options.ts';
 
@@ -11,12 +13,7 @@ const FIRST_COMMANDS: readonly Row[] = [
 
 const EXAMPLES = ['tmdb-auth login --web', 'GUEST=$(tmdb-auth guest)', 'tmdb-auth sandbox --try -- login'];
 
-const EXIT_CODES =
-  'Exit codes: 0 done, 2 wrong usage, 4 refused or not logged in, 5 not reached (try again), 6 config file or output, ' +
-  '8 not approved yet, 130 interrupted.';
-
-/** A term and what it means. */
-type Row = readonly [term: string, meaning: string];
+const TOPIC_NAMES = TOPICS.map(({ name }) => name).join(', ');
 
 /** Says how to begin, to somebody who named no command. */
 export function shortHelp(commands: readonly CommandEntry[], columns: number): string {
@@ -40,7 +37,7 @@ export function programHelp(commands: readonly CommandEntry[], columns: number):
     ...GROUPS.map((group, index) => [`${group}:`, ...table(groups[index]!, columns, '  ', width)]),
     ['Options:', ...table(options, columns, '  ', width)],
     examples(EXAMPLES),
-    paragraph(EXIT_CODES, columns),
+    paragraph(`\`tmdb-auth help TOPIC\` tells more: ${TOPIC_NAMES}. \`man tmdb-auth\` is the manual.`, columns),
   ]);
 }
 
@@ -58,6 +55,19 @@ export function commandHelp(entry: CommandEntry, command: Command, columns: numb
     paragraph(`Of every command, see \`tmdb-auth --help\`: ${names.join(', ')}`, columns),
     examples(command.examples),
   ]);
+}
+
+/** Tells all about a topic. */
+export function topicHelp({ sections }: Topic, columns: number): string {
+  return page(sections.flatMap((section) => sectionLines(section, columns)));
+}
+
+function sectionLines(
+  { heading, paragraphs = [], rows = [] }: Section,
+  columns: number,
+): readonly (readonly string[])[] {
+  const [first = [], ...others] = [...paragraphs.map((text) => paragraph(text, columns)), table(rows, columns)];
+  return [[...(heading === undefined ? [] : [`${heading}:`]), ...first], ...others];
 }
 
 function page(parts: readonly (readonly string[])[]): string {

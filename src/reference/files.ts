@@ -1,19 +1,30 @@
+import { TOPICS } from '../topics/all.ts';
 import { bashCompletion } from './bash.ts';
 import { fishCompletion } from './fish.ts';
 import { manPage } from './man.ts';
+import { fillPage, pageParts } from './markdown.ts';
 import { powershellCompletion } from './powershell.ts';
 import { readTree } from './tree.ts';
 import { zshCompletion } from './zsh.ts';
 
-/** The files that are made from the commands, by their names in `completions/`. */
-export async function referenceFiles(): Promise<Readonly<Record<string, string>>> {
+/**
+ * The files that are made from the commands and topics, by their paths in this repository.
+ *
+ * @param pages the pages of docs/ as they are, by their paths
+ */
+export async function referenceFiles(
+  pages: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
   const tree = await readTree();
+  const topics = await Promise.all(TOPICS.map(({ load }) => load()));
   const { SCRIPTS } = await import('../commands/completion.ts');
+  const parts = pageParts(tree, topics);
   return {
-    [SCRIPTS.bash]: bashCompletion(tree),
-    [SCRIPTS.zsh]: zshCompletion(tree),
-    [SCRIPTS.fish]: fishCompletion(tree),
-    [SCRIPTS.powershell]: powershellCompletion(tree),
-    'tmdb-auth.1': manPage(tree),
+    [`completions/${SCRIPTS.bash}`]: bashCompletion(tree),
+    [`completions/${SCRIPTS.zsh}`]: zshCompletion(tree),
+    [`completions/${SCRIPTS.fish}`]: fishCompletion(tree),
+    [`completions/${SCRIPTS.powershell}`]: powershellCompletion(tree),
+    'completions/tmdb-auth.1': manPage(tree, topics),
+    ...Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, fillPage(page, parts)])),
   };
 }

@@ -1,11 +1,13 @@
 import {
   type Command,
+  type CommandEntry,
   type Operand as DeclaredOperand,
   flagOf as longFlag,
   type Option,
 } from '../command-line/command.ts';
 import { GLOBAL_OPTIONS, HELP, VERSION } from '../command-line/options.ts';
 import { COMMANDS } from '../commands/all.ts';
+import { TOPICS } from '../topics/all.ts';
 
 /** What a shell can fill in for a value. */
 export type Filling =
@@ -33,9 +35,10 @@ export interface Operand extends Pick<DeclaredOperand, 'name' | 'description'> {
   readonly filling: Filling;
 }
 
-export interface CommandPage extends Pick<Command, 'description' | 'examples'> {
+export interface CommandPage
+  extends Pick<Command, 'description' | 'examples'>,
+    Pick<CommandEntry, 'group' | 'summary'> {
   readonly names: readonly [string];
-  readonly summary: string;
   readonly operands: readonly Operand[];
   /** Its own, without the global ones. */
   readonly flags: readonly Flag[];
@@ -51,10 +54,18 @@ export interface Tree {
 }
 
 export async function readTree(): Promise<Tree> {
-  const commands = COMMANDS.map(async ({ name, summary, load }) => {
+  const commands = COMMANDS.map(async ({ name, group, summary, load }) => {
     const { description, examples, operands, options } = await load();
     const names = [name] as const;
-    return { names, summary, description, examples, operands: operands.map(operandOf), flags: options.map(flagOf) };
+    return {
+      names,
+      group,
+      summary,
+      description,
+      examples,
+      operands: operands.map(operandOf),
+      flags: options.map(flagOf),
+    };
   });
   const pages = await Promise.all(commands);
   return {
@@ -68,10 +79,18 @@ export async function readTree(): Promise<Tree> {
 function helpPage(words: readonly string[]): CommandPage {
   return {
     names: ['help'],
-    summary: 'show the help of a command',
-    description: 'Shows the help of a command, as --help after it does.',
-    examples: ['tmdb-auth help login'],
-    operands: [{ name: 'command', term: '[command]', description: 'the command', filling: { words } }],
+    group: 'Set up',
+    summary: 'show the help of a command or a topic',
+    description: 'Shows the help of a command, as --help after it does, or tells all about a topic.',
+    examples: ['tmdb-auth help login', 'tmdb-auth help exit-codes'],
+    operands: [
+      {
+        name: 'command',
+        term: '[command]',
+        description: 'the command or topic',
+        filling: { words: [...words, ...TOPICS.map(({ name }) => name)] },
+      },
+    ],
     flags: [],
   };
 }

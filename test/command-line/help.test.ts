@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/all.ts';
+import { TOPICS } from '../../src/topics/all.ts';
 import { createWorld } from '../support/world.ts';
 
 const HELPS = join(import.meta.dirname, '../fixtures/help');
@@ -31,6 +32,26 @@ test('the help of a command names the options of all commands, and explains its 
   const { stdout } = await run('guest --help');
   expect(stdout).toContain('--no-store, --show-secrets, -q, -v, --no-color, --timeout, --base-url\n');
   expect(stdout).not.toMatch(/--version|-V\b|no colors/);
+});
+
+test.each(TOPICS)('the help of the topic $name', async ({ name, load }) => {
+  const { run, json, requests } = await createWorld();
+  const { stdout, ...rest } = await run(`help ${name}`);
+  expect(rest).toEqual({ exit: 0, stderr: '' });
+  const { sections } = await load();
+  for (const [term] of sections.flatMap(({ rows = [] }) => rows)) expect(stdout).toContain(`\n  ${term}  `);
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(await json(`help ${name}`)).toMatchObject({ exit: 0, help: stdout });
+  expect(requests).toEqual([]);
+});
+
+test('a topic that is misspelled is named', async () => {
+  const { run } = await createWorld();
+  expect(await run('help enviroment')).toEqual({
+    exit: 2,
+    stdout: '',
+    stderr: 'error: unknown command\nhint: did you mean environment?\n',
+  });
 });
 
 test('no help is kept of a command that there is not', () => {

@@ -19,8 +19,13 @@ import { startSandbox } from '../../src/sandbox/server.ts';
 import { NODE } from '../support/installed-program.ts';
 import { lacks } from '../support/needed-programs.ts';
 import { pack, ROOT, run } from '../support/packed.ts';
-import { blockOf } from '../support/pages.ts';
+import { blocksOf, PAGES } from '../support/pages.ts';
 import { temporaryDirectory } from '../support/world.ts';
+
+/** The modules that the pages show, a page's blocks one after the other. */
+const PAGE_MODULES: Readonly<Record<string, string>> = Object.fromEntries(
+  PAGES.map((page, index) => [`page-${index}.mts`, blocksOf(page, 'ts').join('')]),
+);
 
 const directory = mkdtempSync(join(tmpdir(), 'tmdb-auth-test-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -105,7 +110,7 @@ test.each([
   };
   writeFileSync(
     join(directory, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: options, files: ['main.ts', 'page.mts'] }),
+    JSON.stringify({ compilerOptions: options, files: ['main.ts', ...Object.keys(PAGE_MODULES)] }),
   );
   writeFileSync(
     join(directory, 'main.ts'),
@@ -138,8 +143,7 @@ async function main(): Promise<void> {
 void main();
 `,
   );
-  const blocks = ['createGuestSession', 'createUserRequestToken'].map((call) => blockOf('ts', call));
-  writeFileSync(join(directory, 'page.mts'), blocks.join(''));
+  for (const [name, text] of Object.entries(PAGE_MODULES)) writeFileSync(join(directory, name), text);
   run(join(ROOT, 'node_modules/.bin/tsc'), [], directory);
   expect(await works('node', ['main.js'], directory)).toBe(true);
 });

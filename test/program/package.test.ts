@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -53,10 +53,10 @@ test('the licences of all that is in the build are there', () => {
 
 test.skipIf(lacks('man'))('the manual page renders without a warning, and holds every command and flag', async () => {
   const page = join(ROOT, 'completions/tmdb-auth.1');
-  const shown = execFileSync('sh', ['-c', `MANWIDTH=200 man --warnings -l ${page} 2>&1 | col -b`], {
+  const { stdout: shown, stderr } = spawnSync('sh', ['-c', `MANWIDTH=200 man --warnings -l ${page} | col -b`], {
     encoding: 'utf8',
   });
-  expect(shown).not.toMatch(/warning|error:/i);
+  expect(stderr).toBe('');
   const { commands, globals, version } = await readTree();
   for (const name of [...commands.flatMap(({ names, flags }) => [...names, ...flags.flatMap((flag) => flag.names)])]) {
     expect(shown).toMatch(new RegExp(`(^|[\\s,])${name}($|[\\s,])`, 'm'));

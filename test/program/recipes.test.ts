@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,14 +69,14 @@ async function loggedIn(...programs: readonly string[]) {
 
 test('a laptop fills the secrets of a repository', async () => {
   const { bash, calls, session } = await loggedIn('gh');
-  expect((await bash(blockOf('sh', 'gh secret set'), { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
+  expect((await bash(blockOf('docs/ci.md', 'sh', 'gh secret set'), { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
   expect(calls()).toMatch(/\/gh secret set -f -\n/);
   expect(calls()).toContain(`TMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\n`);
 });
 
 test.skipIf(lacks('curl'))('the job of GitHub Actions, step by step as the runner does it', async () => {
   const { bash, calls, home, file } = await machine('npm');
-  const workflow = parseYaml(blockOf('yaml', 'jobs:'));
+  const workflow = parseYaml(blockOf('docs/ci.md', 'yaml', 'jobs:'));
   const runnerFile = join(home, 'github_env');
   writeFileSync(runnerFile, '');
   let log = '';
@@ -113,7 +113,7 @@ test.skipIf(lacks('curl'))('the job of GitHub Actions, step by step as the runne
 
 test.skipIf(lacks('curl'))('the job of GitLab', async () => {
   const { bash, calls, home } = await machine('npm');
-  const job = parseYaml(blockOf('yaml', 'after_script:')).test;
+  const job = parseYaml(blockOf('docs/ci.md', 'yaml', 'after_script:')).test;
   const script = job.script.join('\n');
   const variables = { CI: 'true', ...SECRETS, ...release(home) };
   const forged = await bash(script, { ...variables, TMDB_AUTH_SHA256: '0'.repeat(64) });
@@ -130,14 +130,14 @@ test.skipIf(lacks('curl'))('the job of GitLab', async () => {
 
 test('a container', async () => {
   const { bash, calls, session } = await loggedIn('docker');
-  expect((await bash(blockOf('bash', 'docker run'))).status).toBe(0);
+  expect((await bash(blockOf('docs/ci.md', 'bash', 'docker run'))).status).toBe(0);
   expect(calls()).toMatch(/\/docker run --rm --env-file \/dev\/fd\/\d+ my-app\n/);
   expect(calls()).toContain(`TMDB_SESSION_ID=${session}\n`);
 });
 
 test.skipIf(lacks('make'))('a Makefile', async () => {
   const { bash, calls, home, session } = await loggedIn('npm');
-  writeFileSync(join(home, 'Makefile'), blockOf('make', 'tmdb-auth exec'));
+  writeFileSync(join(home, 'Makefile'), blockOf('docs/ci.md', 'make', 'tmdb-auth exec'));
   expect((await bash(`make -s -C ${home} test`)).status).toBe(0);
   expect(calls()).toContain(`TMDB_SESSION_ID=${session}\n`);
 });
@@ -145,27 +145,41 @@ test.skipIf(lacks('make'))('a Makefile', async () => {
 test.skipIf(lacks('direnv'))("direnv's .envrc", async () => {
   const { bash, home, session } = await loggedIn();
   mkdirSync(join(home, 'project'));
-  writeFileSync(join(home, 'project', '.envrc'), blockOf('sh', 'export --format sh'));
+  writeFileSync(join(home, 'project', '.envrc'), blockOf('docs/ci.md', 'sh', 'export --format sh'));
   const { stdout } = await bash(`cd ${home}/project && direnv allow && direnv exec . printenv TMDB_SESSION_ID`);
   expect(stdout).toBe(`${session}\n`);
 });
 
 test('a job that must leave nothing behind', async () => {
   const { bash, file } = await machine();
-  const { stdout } = await bash(`${blockOf('sh', '--no-store')}echo "$GUEST"`, SECRETS);
+  const { stdout } = await bash(`${blockOf('docs/ci.md', 'sh', '--no-store')}echo "$GUEST"`, SECRETS);
   expect(stdout).toMatch(/^[0-9a-f]{32}\n$/);
   expect(existsSync(file)).toBe(false);
 });
 
 test("an app's tests against the sandbox", async () => {
   const { bash, calls } = await machine('npm');
-  expect((await bash(blockOf('sh', 'sandbox -- sh'))).status).toBe(0);
+  expect((await bash(blockOf('docs/sandbox.md', 'sh', 'sandbox -- sh'))).status).toBe(0);
   expect(calls()).toMatch(/^TMDB_SESSION_ID=[0-9a-f]{40}$/m);
   expect(calls()).toMatch(/^TMDB_AUTH_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/3$/m);
 });
 
-test('every recipe is valid for its own reader', () => {
-  for (const { language, text } of BLOCKS.filter((block) => ['sh', 'bash'].includes(block.language))) {
-    expect({ text, status: spawnSync(language, ['-n'], { input: text }).status }).toEqual({ text, status: 0 });
-  }
+const readBy = (...[program = '', ...args]: readonly string[]) => {
+  return (text: string) => execFileSync(program, args, { input: text });
+};
+
+/** What says whether a text is of a language. Console blocks and TypeScript have tests of their own. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  sh: readBy('sh', '-n'),
+  bash: readBy('bash', '-n'),
+  make: readBy('make', '--dry-run', '--file=-'),
+  yaml: (text) => parseYaml(text),
+  json: (text) => JSON.parse(text),
+  console: () => {},
+  ts: () => {},
+};
+
+test.skipIf(lacks('make')).each(BLOCKS)('a block of $page can be read: $text', ({ language, text }) => {
+  expect(Object.keys(READERS)).toContain(language);
+  READERS[language]!(text);
 });

@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { referenceFiles } from '../../src/reference/files.ts';
+import { PAGES, readPage } from '../support/pages.ts';
 
-const COMPLETIONS = join(import.meta.dirname, '../../completions');
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => [path, readFileSync(join(ROOT, path), 'utf8')] as const;
 
-test('the manual page and the completion scripts are those that the commands make: npm run build', async () => {
-  const kept = readdirSync(COMPLETIONS).map((name) => [name, readFileSync(join(COMPLETIONS, name), 'utf8')]);
-  expect(await referenceFiles()).toEqual(Object.fromEntries(kept));
+test('the completion scripts, the manual and docs/ are what the code makes of them: npm run build', async () => {
+  const pages = Object.fromEntries(PAGES.map((path) => [path, readPage(path)]));
+  const completions = readdirSync(join(ROOT, 'completions')).map((name) => `completions/${name}`);
+  expect(await referenceFiles(pages)).toEqual({ ...Object.fromEntries(completions.map(read)), ...pages });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROOT = join(import.meta.dirname, '../..');
+export const ROOT = join(import.meta.dirname, '../..');
 
 /** Where the pages for users are, README.md and those of docs/, from the root of the repository. */
 export const PAGES: readonly string[] = [
@@ -29,9 +29,15 @@ export const BLOCKS: readonly Block[] = PAGES.flatMap((page) =>
   })),
 );
 
-/** The one block of that language which holds these words. */
-export function blockOf(language: string, words: string): string {
-  const found = BLOCKS.filter((block) => block.language === language && block.text.includes(words));
-  if (found.length !== 1) throw new Error(`${found.length} blocks of ${language} hold «${words}»`);
-  return found[0]!.text;
+/** The blocks of a page in one language. */
+export function blocksOf(page: string, language: string): readonly string[] {
+  return BLOCKS.filter((block) => block.page === page && block.language === language).map(({ text }) => text);
+}
+
+/** The one block of a page, in that language, which holds these words. */
+export function blockOf(page: string, language: string, words: string): string {
+  const [block, ...others] = blocksOf(page, language).filter((text) => text.includes(words));
+  if (block === undefined || others.length > 0)
+    throw new Error(`${page} has not one block of ${language} with «${words}»`);
+  return block;
 }

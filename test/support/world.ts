@@ -28,6 +28,8 @@ export interface Circumstances {
   readonly inContainer?: boolean;
   /** Whether stdout is a terminal. */
   readonly resultIsSeen?: boolean;
+  /** Is called when something has come out at stdout. */
+  readonly onResult?: () => void;
   /** With what stdout refuses to take anything. */
   readonly stdoutFails?: string;
   /** By default the one that the tests run as. */
@@ -49,6 +51,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
 
   async function run(line: string | readonly string[], circumstances: Circumstances = {}): Promise<Outcome> {
     const stdout = new Screen(circumstances.resultIsSeen ?? false, circumstances.stdoutFails);
+    if (circumstances.onResult) stdout.on('shown', circumstances.onResult);
     const stderr = new Screen(circumstances.answers !== undefined);
     const stdin = circumstances.answers ? typist(stderr, circumstances.answers) : piped(circumstances.stdin);
     const exit = await runProgram(typeof line === 'string' ? line.split(' ') : line, {
