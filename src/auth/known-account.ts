@@ -1,8 +1,15 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Account, TmdbAuth } from '../tmdb/client.ts';
+import type { Account, ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { API_KEY_HINT, knownApiCredential } from './connection.ts';
-import { type KnownCredential, remedy } from './known-credentials.ts';
+import { type KnownCredential, remedy, usedApiKey } from './known-credentials.ts';
+
+/** What TMDb said when it was asked whose a session is. */
+export interface Answer {
+  readonly account: Account;
+  /** Whether that may be the owner of the access token that it was asked with, and the session be over. */
+  readonly maybeOwner: boolean;
+}
 
 /**
  * Asks TMDb whose a session is, and keeps that with it where it is stored.
@@ -18,24 +25,69 @@ export async function learnAccount(
   const credential = await knownApiCredential(invocation);
   if (!credential)
     throw new TmdbAuthError('no_api_key', 'there is no API key to ask TMDb with', { hint: API_KEY_HINT });
-  const tmdb = await invocation.connect(credential, timeout);
+  const asking = await forSessions(credential, invocation);
+  const tmdb = await invocation.connect(asking, timeout);
   try {
-    return await askAccount(tmdb, session, invocation);
+    const { account, maybeOwner } = await askAccount(session, { tmdb, asking }, invocation);
+    if (!maybeOwner) return account;
+    throw new TmdbAuthError('bad_reply', `TMDb did not say whose the session is: ${MAYBE_OWNER}`, {
+      hint: API_KEY_HINT,
+      retryable: false,
+    });
   } finally {
     tmdb.close();
   }
 }
 
+export const MAYBE_OWNER = 'its answer may be about the owner of the access token';
+
+/**
+ * The credential to ask about a session with: an API key where one is known. An access token acts for the owner of its
+ * application (RileyXX/TMDB-Trakt-Syncer), so TMDb may answer with that account where the session is over.
+ */
+export async function forSessions(credential: ApiCredential, invocation: Invocation): Promise<ApiCredential> {
+  const apiKey = credential.kind === 'access_token' ? await usedApiKey(invocation) : undefined;
+  return apiKey === undefined ? credential : { ...credential, kind: 'api_key', value: apiKey };
+}
+
+interface Asking {
+  readonly tmdb: TmdbAuth;
+  /** What `tmdb` asks with, as `forSessions` gives it. */
+  readonly asking: ApiCredential;
+}
+
 /** As `learnAccount`, with a client that there is already. */
-export async function askAccount(tmdb: TmdbAuth, session: KnownCredential, invocation: Invocation): Promise<Account> {
+export async function askAccount(
+  session: KnownCredential,
+  { tmdb, asking }: Asking,
+  invocation: Invocation,
+): Promise<Answer> {
   try {
     const account = await tmdb.getAccount(session.value);
-    if (session.source === 'store') await keep(account, session, invocation);
-    return account;
+    const maybeOwner = isAnother(account, session) || (asking.kind !== 'api_key' && (await isOwner(account, tmdb)));
+    if (!maybeOwner && session.source === 'store') await keep(account, session, invocation);
+    return { account, maybeOwner };
   } catch (thrown) {
     const error = failureOf(thrown);
     const isOfEnvironment = error.code === 'session_invalid' && session.source !== 'store';
     throw isOfEnvironment ? error.with({ hint: remedy(session) }) : error;
+  }
+}
+
+/** An account may be renamed, but keeps its number. Without that, an e-mail address that was typed says nothing. */
+function isAnother(account: Account, { accountId, username }: KnownCredential): boolean {
+  if (accountId !== undefined) return accountId !== account.id;
+  if (username === undefined || username.includes('@')) return false;
+  return username.toLowerCase() !== account.username.toLowerCase();
+}
+
+async function isOwner({ id }: Account, tmdb: TmdbAuth): Promise<boolean> {
+  try {
+    return (await tmdb.getAccount()).id === id;
+  } catch (thrown) {
+    const error = failureOf(thrown);
+    if (error.exitCode === 4) return false;
+    throw error;
   }
 }
 

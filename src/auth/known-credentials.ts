@@ -44,14 +44,25 @@ export async function knownCredentials(
   return rank([...withApiKey(given), ...withApiKey(stored)], invocation.now());
 }
 
+type Places = Pick<Invocation, 'env' | 'now' | 'store'>;
+
 /** The credential of a group that is used. The store is read only where the environment has none. */
-export async function usedOf(
-  group: Group,
-  { env, now, store }: Pick<Invocation, 'env' | 'now' | 'store'>,
-): Promise<KnownCredential | undefined> {
+export async function usedOf(group: Group, places: Places): Promise<KnownCredential | undefined> {
+  return activeOf(await togetherOf(group, places), group);
+}
+
+/** The API key of the application that is used: it stands in an access token, or beside one. */
+export async function usedApiKey(places: Places): Promise<string | undefined> {
+  const together = await togetherOf('application', places);
+  const used = activeOf(together, 'application');
+  return used && (readClaims(used.value)?.apiKey ?? together.find(({ kind }) => kind === 'api_key')?.value);
+}
+
+async function togetherOf(group: Group, { env, now, store }: Places): Promise<readonly KnownCredential[]> {
   const given = fromEnvironment(env).filter(({ kind }) => KINDS[kind].group === group);
   const checkedOnes = given.map((one) => checked(one, now()));
-  return activeOf(rank(checkedOnes, now()), group) ?? activeOf(rank(await fromStore(store), now()), group);
+  const ofEnvironment = usedTogether(rank(checkedOnes, now()), group);
+  return ofEnvironment.length > 0 ? ofEnvironment : usedTogether(rank(await fromStore(store), now()), group);
 }
 
 /** The one of a group that is used. */
