@@ -5,6 +5,7 @@ export const WARNINGS = {
   downloadable: 'others can download what `export --format gitlab` writes',
   expired: 'a credential is left out since it expired',
   former_session_alive: 'the session that was replaced may still be valid',
+  maybe_owner: 'TMDb may have told the owner of the access token in place of the user of the session',
   mode_tightened: 'a file or directory was open to others, and is closed now',
   newer_token: 'another request token was made meanwhile, and is kept',
   no_api_key: 'a session is handed on without an API key',
