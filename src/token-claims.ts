@@ -29,7 +29,7 @@ export function readClaims(token: string): TokenClaims | undefined {
     scopes,
     ...(typeof aud === 'string' && /^[0-9a-f]{32}$/i.test(aud) && { apiKey: aud }),
     ...(typeof sub === 'string' && /^[0-9a-f]{24}$/.test(sub) && { accountObjectId: sub }),
-    ...(typeof exp === 'number' && isTime(exp * 1000) && { expiresAt: exp * 1000 }),
+    ...(typeof exp === 'number' && isTime(exp * 1000) && { expiresAt: Math.floor(exp * 1000) }),
   };
 }
 

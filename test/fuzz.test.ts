@@ -6,7 +6,9 @@ import { terminalOptions } from '../src/settings.ts';
 import { createRedactor } from '../src/terminal/redaction.ts';
 import { createTerminal } from '../src/terminal/terminal.ts';
 import * as endpoints from '../src/tmdb/endpoints.ts';
-import { type Fields, readReply } from '../src/tmdb/reply.ts';
+import * as endpointsV4 from '../src/tmdb/endpoints-v4.ts';
+import { type Fields, parseReply, throwIfRefused } from '../src/tmdb/reply.ts';
+import { jwt } from './support/jwt.ts';
 import { Screen } from './support/world.ts';
 
 /** What must reach neither a screen nor a log: what controls a terminal, turns a text around or is not seen. */
@@ -14,16 +16,24 @@ const UNSAFE = /[\p{C}\p{Default_Ignorable_Code_Point}]|\p{M}{9}/u;
 
 const ID = /^[\w.-]+$/;
 
-const ENDPOINTS = Object.values(endpoints) as unknown as readonly endpoints.Endpoint<Fields, object | undefined>[];
+const ENDPOINTS = Object.values({ ...endpoints, ...endpointsV4 }) as unknown as readonly endpoints.Endpoint<
+  Fields,
+  object | undefined
+>[];
+
+/** A token of version 4, with claims of every kind. */
+const token = fc
+  .record(Object.fromEntries(['sub', 'exp', 'scopes'].map((name) => [name, fc.oneof(fc.jsonValue(), fc.double())])))
+  .map(jwt);
 
 /** A body that is nearly TMDb's: its fields, with values of every kind. */
 const fields = fc.record(
   Object.fromEntries(
     ['success', 'status_code', 'status_message', 'errors', 'failure', 'expires_at', 'request_token', 'session_id']
-      .concat(['guest_session_id', 'id', 'username', 'name'])
+      .concat(['guest_session_id', 'id', 'username', 'name', 'access_token', 'account_id', 'results'])
       .map((name) => [
         name,
-        fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9a-f]{40}$/)),
+        fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9a-f]{40}$/), token),
       ]),
   ),
   { requiredKeys: [] },
@@ -50,9 +60,11 @@ test('10,000 random replies: a checked result, or a failure that may be shown', 
   await fc.assert(
     fc.asyncProperty(answer, fc.constantFrom(...ENDPOINTS), async (received, endpoint) => {
       try {
-        const result = endpoint.read(await readReply(received, endpoint), { request_token: '0'.repeat(40) }) ?? {};
+        const fields = await parseReply(received, endpoint);
+        throwIfRefused(fields, received.httpStatus, endpoint);
+        const result = endpoint.read(fields, { request_token: '0'.repeat(40) }) ?? {};
         for (const [name, value] of Object.entries(result)) {
-          if (/Id$|Token$/.test(name)) expect(value).toMatch(ID);
+          if (/Id$|Token$/.test(name) && value !== null) expect(value).toMatch(ID);
           if (typeof value === 'string') expect(value).not.toMatch(UNSAFE);
           if (name === 'expiresAt') expect(value === null || Number.isSafeInteger(value)).toBe(true);
         }

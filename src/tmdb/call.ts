@@ -4,7 +4,7 @@ import { duration } from '../text.ts';
 import type { Endpoint } from './endpoints.ts';
 import { composeMessage, type Destination, type Message } from './message.ts';
 import { refusesPost, waitBeforeRepeat } from './repeat.ts';
-import { type Fields, readReply } from './reply.ts';
+import { type Fields, parseReply, throwIfRefused } from './reply.ts';
 import type { Delivery, Transport } from './transport.ts';
 
 /** Milliseconds for which an interruption waits for an answer that would be missed. */
@@ -18,6 +18,8 @@ export interface Exchange {
   readonly httpStatus: number | null;
   /** TMDb's code of a refusal. */
   readonly statusCode: number | null;
+  /** The names in the JSON object of the answer, which are anybody's where the server is not TMDb. */
+  readonly fields: readonly string[];
   /** What came instead of an answer. */
   readonly failure: string | null;
   readonly milliseconds: number;
@@ -77,13 +79,21 @@ export function createCaller(options: CallerOptions): Caller {
     }
   }
 
-  async function read<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P, delivery: Delivery): Promise<R> {
+  /** @param onFields is called with what there is of an answer, before it is judged */
+  async function read<P extends Fields, R>(
+    endpoint: Endpoint<P, R>,
+    parameters: P,
+    delivery: Delivery,
+    onFields: (fields: Fields) => void,
+  ): Promise<R> {
     if ('failure' in delivery) {
       const { code, reason, hint, retryable, sent } = delivery.failure;
       const error = new TmdbAuthError(code, `no answer from ${options.server.host}: ${reason}`, { hint, retryable });
       throw sent && endpoint.makes !== undefined ? mayHaveMade(endpoint.makes, error) : error;
     }
-    const fields = await readReply(delivery.answer, endpoint);
+    const fields = await parseReply(delivery.answer, endpoint);
+    onFields(fields);
+    throwIfRefused(fields, delivery.answer.httpStatus, endpoint);
     registerSecrets(fields);
     return endpoint.read(fields, parameters);
   }
@@ -106,7 +116,11 @@ export function createCaller(options: CallerOptions): Caller {
     if ('answer' in delivery) skew = skewOf(delivery.date, now()) ?? skew;
     // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
     else throwIfAborted(signal, delivery.failure.sent ? endpoint.makes : undefined);
-    const outcome = await read(endpoint, parameters, delivery).then(
+    let answered: Fields = {};
+    const onFields = (fields: Fields) => {
+      answered = fields;
+    };
+    const outcome = await read(endpoint, parameters, delivery, onFields).then(
       (reply) => ({ reply }),
       (thrown: unknown) => ({ error: explain(failureOf(thrown)), delivery }),
     );
@@ -115,6 +129,7 @@ export function createCaller(options: CallerOptions): Caller {
       path: `${endpoint.version === 4 ? '/4' : ''}/${endpoint.path}`,
       httpStatus: 'answer' in delivery ? delivery.answer.httpStatus : null,
       statusCode: ('error' in outcome ? outcome.error.statusCode : undefined) ?? null,
+      fields: Object.keys(answered),
       failure: 'failure' in delivery ? delivery.failure.reason : null,
       milliseconds: Math.round(performance.now() - start),
       reusedConnection: delivery.reusedConnection,

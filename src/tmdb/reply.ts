@@ -37,19 +37,28 @@ export interface ReplyRules {
 }
 
 /**
- * Reads TMDb's envelope. A reply is good when HTTP says 2xx, `success` is not false and `status_code`, where there is
+ * Parses an answer.
+ *
+ * @returns the members of its JSON object
+ * @throws TmdbAuthError for a redirect, and for what is no JSON object
+ */
+export async function parseReply(answer: Answer, { sendsPassword }: ReplyRules = {}): Promise<Fields> {
+  const { httpStatus } = answer;
+  if (httpStatus >= 300 && httpStatus < 400) throw redirected(httpStatus, sendsPassword ? undefined : answer.location);
+  return parse(answer);
+}
+
+/**
+ * Judges TMDb's envelope. A reply is good when HTTP says 2xx, `success` is not false and `status_code`, where there is
  * one, reports success: TMDb documents refusals with HTTP 200 (21, 40 in https://developer.themoviedb.org/docs/errors).
  *
  * @throws TmdbAuthError with TMDb's code, ours, and TMDb's words where ours do not say it all
  */
-export async function readReply(answer: Answer, rules: ReplyRules = {}): Promise<Fields> {
+export function throwIfRefused(fields: Fields, httpStatus: number, rules: ReplyRules = {}): void {
   const { meanings, otherwise, sendsPassword } = rules;
-  const { httpStatus } = answer;
-  if (httpStatus >= 300 && httpStatus < 400) throw redirected(httpStatus, sendsPassword ? undefined : answer.location);
-  const fields = await parse(answer);
   const statusCode = integer(fields['status_code']);
   const accepted = httpStatus >= 200 && httpStatus < 300 && fields['success'] !== false;
-  if (accepted && (statusCode === undefined || SUCCESS_CODES.has(statusCode))) return fields;
+  if (accepted && (statusCode === undefined || SUCCESS_CODES.has(statusCode))) return;
 
   const known = statusCode === undefined ? undefined : (meanings?.get(statusCode) ?? STATUS_MEANINGS.get(statusCode));
   if (known) throw new TmdbAuthError(known.code, known.message, { hint: known.hint, statusCode, httpStatus });

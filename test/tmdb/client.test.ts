@@ -186,6 +186,7 @@ test('each exchange is logged without any value', async () => {
       path: '/authentication/session/new',
       httpStatus: 200,
       statusCode: null,
+      fields: ['success', 'session_id'],
       failure: null,
       milliseconds: expect.any(Number),
       reusedConnection: false,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTmdbAuth, type TmdbAuth } from '../../src/tmdb/client.ts';
-import { type Answer, readReply } from '../../src/tmdb/reply.ts';
+import { type Answer, parseReply, throwIfRefused } from '../../src/tmdb/reply.ts';
 import { type ReplyFixture, replyFixtures } from '../support/fixtures.ts';
 import { createTestServer } from '../support/server.ts';
 
@@ -92,7 +92,9 @@ test.each(trusted.filter(({ name }) => !CALLS[call(name)]))(
       contentType: 'application/json',
       body: Buffer.from(JSON.stringify(body)),
     };
-    expect(await readReply(answer)).toEqual(body);
+    const fields = await parseReply(answer);
+    throwIfRefused(fields, answer.httpStatus);
+    expect(fields).toEqual(body);
   },
 );
 

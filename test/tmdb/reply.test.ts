@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type ErrorCode, type ErrorDetails, TmdbAuthError } from '../../src/errors.ts';
-import { readReply } from '../../src/tmdb/reply.ts';
+import { parseReply, throwIfRefused } from '../../src/tmdb/reply.ts';
 import type { Response } from '../support/server.ts';
 import { conversation, refusal } from './conversation.ts';
 
@@ -185,7 +185,8 @@ test.each([
 // Node takes any three digits for a status.
 test.each([99, 199, 400])('HTTP %i is not success, whatever the body says', async (httpStatus) => {
   const answer = { httpStatus, location: undefined, contentType: undefined, body: Buffer.from('{"success":true}') };
-  await expect(readReply(answer)).rejects.toEqual(
+  const read = async () => throwIfRefused(await parseReply(answer), httpStatus);
+  await expect(read()).rejects.toEqual(
     new TmdbAuthError('bad_reply', `TMDb refused: without a reason (HTTP ${httpStatus})`, {
       hint: CHECK,
       httpStatus,
