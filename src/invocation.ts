@@ -10,7 +10,7 @@ import { type Browser, findBrowser } from './web/browser.ts';
 export interface Invocation
   extends Pick<
     Context,
-    'env' | 'signal' | 'now' | 'pause' | 'launcher' | 'packageDirectory' | 'temporaryDirectory' | 'userId'
+    'env' | 'signal' | 'now' | 'pause' | 'platform' | 'launcher' | 'packageDirectory' | 'temporaryDirectory' | 'userId'
   > {
   readonly settings: Settings;
   readonly terminal: Terminal;
@@ -36,7 +36,7 @@ export function createInvocation(
   terminal: Terminal,
   atEnd: Invocation['atEnd'],
 ): Invocation {
-  const { env, signal, now, pause, launcher, packageDirectory, temporaryDirectory, userId } = context;
+  const { env, signal, now, pause, platform, launcher, packageDirectory, temporaryDirectory, userId } = context;
   const store = createStore(context, {
     profile: settings.profile,
     origin: settings.baseUrl.origin,
@@ -54,6 +54,7 @@ export function createInvocation(
     signal,
     now,
     pause,
+    platform,
     launcher,
     packageDirectory,
     temporaryDirectory,

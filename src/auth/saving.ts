@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { Invocation } from '../invocation.ts';
 import type { Kind } from '../kinds.ts';
 import { type Changes, type CredentialStore, DEFAULT_PROFILE, type StoreDescription } from '../store/store.ts';
@@ -25,8 +26,12 @@ export async function saveAndExplain(
   return true;
 }
 
+/** How the config directory begins that `sandbox -- COMMAND` makes, and removes when the command ends. */
+export const SANDBOX_DIRECTORY = 'tmdb-auth-sandbox-';
+
 /** Where the secrets are, for a person. */
 export function placeWords({ backend, path }: StoreDescription): string {
+  if (basename(dirname(path)).startsWith(SANDBOX_DIRECTORY)) return 'stored until this sandbox ends';
   return `stored in ${backend === 'file' ? path : `the keychain by ${backend}`}`;
 }
 

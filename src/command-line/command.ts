@@ -11,6 +11,8 @@ export interface Option<Name extends string = string> {
   /** What its value is called in the help; an option without a value is a switch. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** Values that are named in the help and completed, where others are good too. */
+  readonly suggestions?: readonly string[];
   /** What a shell completes the value with, where there are no choices. */
   readonly completes?: 'file' | 'profile';
   /** What its value lists, with commas between. */
@@ -76,7 +78,7 @@ export interface Definition<Inputs extends object, Result extends object> {
   /** Absent where there is never a result. */
   present?(
     result: Result,
-    invocation: Pick<Invocation, 'settings' | 'store' | 'terminal'>,
+    invocation: Pick<Invocation, 'env' | 'platform' | 'settings' | 'store' | 'terminal'>,
     error?: TmdbAuthError,
   ): Presentation | Promise<Presentation>;
 }

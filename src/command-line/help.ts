@@ -109,9 +109,9 @@ function commandRow({ name, summary }: CommandEntry): Row {
 }
 
 function optionRow(option: Option): Row {
-  const { short, value, description, choices } = option;
+  const { short, value, description, choices, suggestions } = option;
   const term = `${short ? `-${short}, ` : ''}${flagOf(option)}${value ? ` <${value}>` : ''}`;
-  return [term, withChoices(description, choices)];
+  return [term, withChoices(description, choices ?? suggestions)];
 }
 
 function operandRow({ name, description, choices }: Operand): Row {

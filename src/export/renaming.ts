@@ -1,9 +1,9 @@
 import { TmdbAuthError } from '../errors.ts';
 import { type CredentialVariable, EXPORTABLES, type Exportable } from './exportable.ts';
 
-/** A credential, and the name under which a program looks for it. */
-export interface Renaming {
-  readonly credential: Exportable;
+/** A credential, or what else is given, and the name under which a program looks for it. */
+export interface Renaming<Name extends string = Exportable> {
+  readonly credential: Name;
   readonly variable: string;
 }
 
@@ -17,28 +17,33 @@ const PUBLIC = /^(?:VITE|NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|PUBLIC)_/
  * Reads what `--as` says.
  *
  * @param given each NAME=VARIABLE
- * @param chosen what `--only` has left to give
+ * @param names what there is to give
  * @throws TmdbAuthError `usage`; what cannot be used is not echoed, since it may be a secret
  */
-export function readRenamings(given: readonly string[], chosen: readonly Exportable[]): readonly Renaming[] {
+export function parseRenamings<Name extends string>(
+  given: readonly string[],
+  names: readonly Name[],
+): readonly Renaming<Name>[] {
   const renamings = given.map((text) => {
     const [name, variable = ''] = text.split(/=(.*)/s);
-    const credential = EXPORTABLES.find((one) => one === name);
-    if (!credential) throw usage('--as takes NAME=VARIABLE', `NAME is one of ${EXPORTABLES.join(', ')}`);
-    if (!VARIABLE.test(variable)) {
-      throw usage(
-        '--as takes the name of a variable, of letters, digits and _',
-        `such as --as ${credential}=TMDB_TOKEN`,
-      );
-    }
-    if (!chosen.includes(credential)) throw usage(`--only leaves out the ${credential} of --as`, 'choose it too');
-    return { credential, variable };
+    const credential = names.find((one) => one === name);
+    if (!credential) throw usage('--as takes NAME=VARIABLE', `NAME is one of ${names.join(', ')}`);
+    if (VARIABLE.test(variable)) return { credential, variable };
+    throw usage('--as takes the name of a variable, of letters, digits and _', `such as --as ${credential}=TMDB_TOKEN`);
   });
   for (const { credential, variable } of renamings) {
     if (renamings.some((other) => other.variable === variable && other.credential !== credential)) {
       throw usage(`--as gives ${variable} two values`, 'leave out one');
     }
   }
+  return renamings;
+}
+
+/** Reads what `--as` says of credentials. @param chosen what `--only` has left to give @throws as `parseRenamings` */
+export function readRenamings(given: readonly string[], chosen: readonly Exportable[]): readonly Renaming[] {
+  const renamings = parseRenamings(given, EXPORTABLES);
+  const left = renamings.find(({ credential }) => !chosen.includes(credential));
+  if (left) throw usage(`--only leaves out the ${left.credential} of --as`, 'choose it too');
   return renamings;
 }
 

@@ -34,4 +34,6 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'suspended-key': 'with every key',
   'expired-token': 'with every request token',
   slow: 'answers too late',
+  auto: 'approved at once',
+  deny: 'denied at once',
 };

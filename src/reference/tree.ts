@@ -116,7 +116,8 @@ export function valueFlags({ commands, globals }: Tree): readonly Flag[] {
 }
 
 function flagOf(option: Option): Flag {
-  const { short, description, value, choices, completes, listed, repeatable = false } = option;
+  const { short, description, value, completes, listed, repeatable = false } = option;
+  const choices = option.choices ?? option.suggestions;
   const names = [...(short ? [`-${short}`] : []), longFlag(option)];
   const filling = choices ? { words: choices } : listed ? { listed } : (completes ?? 'nothing');
   return { names, description, value, filling, repeatable };

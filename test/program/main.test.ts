@@ -11,7 +11,15 @@ test('a sandbox run of login shows three steps, and no session id', async () => 
   const { status, stdout, stderr } = await install().run('sandbox', '--try');
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   expect(stderr).toMatch(
-    /1\/3 .*\n.*2\/3 .*\n.*3\/3 .*\nlogged in to 127.0.0.1:\d+ as sandbox \(session ….{4}\), stored in /,
+    /1\/3 .*\n.*2\/3 .*\n.*3\/3 .*\nlogged in to 127.0.0.1:\d+ as sandbox \(session ….{4}\), stored until this sandbox ends\n$/,
+  );
+});
+
+test('at a terminal a sandbox of its own says that all in it is gone', async () => {
+  const terminal = startInPty('tmdb-auth', ['sandbox', '--try', '--', 'status'], { env: install().env, columns: 500 });
+  expect(await terminal.exit).toBe(4);
+  expect(terminal.screen()).toMatch(
+    /not logged in[^]*that was a sandbox of its own.*bin\/tmdb-auth.* sandbox -- \S+\r\n$/,
   );
 });
 
@@ -21,6 +29,7 @@ test('sandbox -- CMD runs CMD against itself, with a config directory of its own
   expect(await machine.script(`tmdb-auth sandbox -- sh -c '${script}'`)).toEqual({
     status: 42,
     stdout: [
+      'TMDB_ACCESS_TOKEN',
       'TMDB_API_KEY',
       'TMDB_AUTH_BASE_URL',
       'TMDB_AUTH_CONFIG_DIR',

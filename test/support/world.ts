@@ -34,6 +34,7 @@ export interface Circumstances {
   readonly stdoutFails?: string;
   /** By default the one that the tests run as. */
   readonly userId?: number;
+  readonly platform?: NodeJS.Platform;
 }
 
 /** A machine to run commands on: a sandbox, a config directory, and a clock that only waiting moves. */
@@ -67,7 +68,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       stdin,
       stdout,
       stderr,
-      platform: 'linux',
+      platform: circumstances.platform ?? 'linux',
       homeDirectory: () => directory,
       temporaryDirectory: directory,
       userId: circumstances.userId ?? process.getuid?.(),
