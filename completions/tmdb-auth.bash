@@ -17,7 +17,7 @@ _tmdb_auth() {
       return
       ;;
     --try) try=1 ;;
-    --profile | --timeout | --base-url | -u | --username | --min-ttl | --format | --output | --only | --as | --name | --port | --fault)
+    --profile | --timeout | --base-url | -u | --username | --min-ttl | --format | --output | --only | --as | --name | --port | --approve | --fault | --seed | --token-ttl | --guest-ttl | --delay | --allow-redirect | --stubs)
       ((index++))
       [[ ${COMP_WORDS[index]} == = ]] && ((index++))
       ;;
@@ -33,9 +33,9 @@ _tmdb_auth() {
   done
   case $previous in
   --profile) _tmdb_auth_profiles ;;
-  --timeout | --base-url | -u | --username | --min-ttl | --as | --name | --port) return ;;
+  --timeout | --base-url | -u | --username | --min-ttl | --as | --name | --port | --seed | --token-ttl | --guest-ttl | --delay | --allow-redirect) return ;;
   --format) words='dotenv sh fish powershell json gitlab docker k8s github' ;;
-  --output)
+  --output | --stubs)
     compopt -o default 2>/dev/null
     return
     ;;
@@ -44,6 +44,7 @@ _tmdb_auth() {
       [[ ,$current != *,$word,* ]] && words+=" ${current%"${current##*,}"}$word"
     done
     ;;
+  --approve) words='auto deny' ;;
   --fault) words='rate-limit maintenance wrong-password suspended-key expired-token slow' ;;
   *)
     case $current in
@@ -61,7 +62,7 @@ _tmdb_auth() {
       config) words='--stdin --all-profiles' ;;
       profile) words='--yes --local' ;;
       doctor) words='--offline' ;;
-      sandbox) words='--port --fault --try' ;;
+      sandbox) words='--port --approve --fault --seed --token-ttl --guest-ttl --delay --allow-redirect --stubs --as --no-control --try' ;;
       esac
       words+=' --json --profile --no-input --no-store --show-secrets -q --quiet -v --verbose --no-color --timeout --base-url -h --help'
       ;;

@@ -15,7 +15,7 @@ function __tmdb_auth_at
             case --
                 contains -- "$command" $argv[2..-1]; and test $argv[1] = --
                 return
-            case --profile --timeout --base-url -u --username --min-ttl --format --output --only --as --name --port --fault
+            case --profile --timeout --base-url -u --username --min-ttl --format --output --only --as --name --port --approve --fault --seed --token-ttl --guest-ttl --delay --allow-redirect --stubs
                 set is_value 1
             case '-*'
             case '*'
@@ -148,6 +148,15 @@ complete -c tmdb-auth -n '__tmdb_auth_at 1 profile' -a '(__tmdb_auth_profiles)'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 completion' -a 'bash zsh fish\\t\'the fish shell\' powershell\\t\'PowerShell\''
 complete -c tmdb-auth -n '__tmdb_auth_at any doctor' -l offline -d 'look only at this machine'
 complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l port -x -d 'the port to listen at (default: any free one)'
-complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l fault -x -a 'rate-limit\\t\'HTTP 429\' maintenance\\t\'HTTP 503\' wrong-password\\t\'with every password\' suspended-key\\t\'with every key\' expired-token\\t\'with every request token\' slow\\t\'answers too late\'' -d 'answer with this refusal; may be repeated'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l approve -x -a 'auto\\t\'approved at once\' deny\\t\'denied at once\'' -d 'decide about request tokens at once'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l fault -x -a 'rate-limit\\t\'HTTP 429\' maintenance\\t\'HTTP 503\' wrong-password\\t\'with every password\' suspended-key\\t\'with every key\' expired-token\\t\'with every request token\' slow\\t\'answers too late\'' -d 'answer with this refusal, always or so many times; may be repeated'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l seed -x -d 'the same ids in the same order, each time'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l token-ttl -x -d 'how long request tokens live, as --timeout has it'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l guest-ttl -x -d 'how long guest sessions live'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l delay -x -d 'milliseconds that each answer takes'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l allow-redirect -x -d 'redirect to this app too: myapp://, https://app.example; may be repeated'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l stubs -rF -d 'answer other GETs from its JSON files, such as 3/movie/550.json'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l as -x -d 'give a value under another name too: base-url=TMDB_BASE_URL; may be repeated'
+complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l no-control -d 'no API at /__sandbox/ that changes it'
 complete -c tmdb-auth -n '__tmdb_auth_at any sandbox' -l try -d 'the command is one of tmdb-auth itself (default: login)'
 complete -c tmdb-auth -n '__tmdb_auth_at -- exec sandbox' -a '(__tmdb_auth_command)'

@@ -1,7 +1,7 @@
 # PowerShell completion for tmdb-auth, as printed by: tmdb-auth completion powershell
 Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
   param($word, $ast, $cursor)
-  $withValue = -split '--profile --timeout --base-url -u --username --min-ttl --format --output --only --as --name --port --fault'
+  $withValue = -split '--profile --timeout --base-url -u --username --min-ttl --format --output --only --as --name --port --approve --fault --seed --token-ttl --guest-ttl --delay --allow-redirect --stubs'
   $flags = @{
     '' = '-V --version'
     'login' = '--web --no-browser --qr -u --username --password-stdin --keep'
@@ -15,10 +15,11 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     'config' = '--stdin --all-profiles'
     'profile' = '--yes --local'
     'doctor' = '--offline'
-    'sandbox' = '--port --fault --try'
+    'sandbox' = '--port --approve --fault --seed --token-ttl --guest-ttl --delay --allow-redirect --stubs --as --no-control --try'
   }
   $values = @{
     '--format' = 'dotenv sh fish powershell json gitlab docker k8s github'
+    '--approve' = 'auto deny'
     '--fault' = 'rate-limit maintenance wrong-password suspended-key expired-token slow'
     'print 0' = 'session-id user-token guest-session-id request-token access-token api-key username account-id'
     'config 0' = 'path list get set unset'

@@ -122,7 +122,7 @@ function optionError(
 /** The same call with `--` where it belongs. Values are not repeated. */
 function withDashes(name: string, options: readonly Option[], values: Values): string {
   const flags = options
-    .filter((option) => values[option.name] !== undefined)
+    .filter(({ name, negated }) => (negated ? values[name] === false : values[name] !== undefined))
     .map((option) => `${flagOf(option)}${option.value === undefined ? '' : ` ${option.value.toUpperCase()}`}`);
   return ['tmdb-auth', name, ...flags, '-- COMMAND'].join(' ');
 }

@@ -19,7 +19,7 @@ test('at a terminal a sandbox of its own says that all in it is gone', async () 
   const terminal = startInPty('tmdb-auth', ['sandbox', '--try', '--', 'status'], { env: install().env, columns: 500 });
   expect(await terminal.exit).toBe(4);
   expect(terminal.screen()).toMatch(
-    /not logged in[^]*that was a sandbox of its own.*bin\/tmdb-auth.* sandbox -- \S+\r\n$/,
+    /not logged in[\s\S]*that was a sandbox of its own.*bin\/tmdb-auth.* sandbox -- \S+\r\n$/,
   );
 });
 
