@@ -83,7 +83,7 @@ async function sessionByApproval(
     if (browser && !(listener && (await browser.open(listener.leadTo(url))))) {
       await terminal.note('no browser could be started; open the URL yourself');
     }
-    if (terminal.canPrompt) await terminal.note('approved on another device? it goes on by itself; Enter asks at once');
+    if (terminal.canPrompt) await terminal.note('approve on this or any other device; Enter checks at once');
     return await waitForApproval(tmdb, token, invocation, { decision: redirect?.decision, leaked: listener?.leaked });
   } finally {
     await listener?.close();

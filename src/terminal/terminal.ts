@@ -90,10 +90,11 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     await writeLine(text, shown).catch(() => {});
   }
 
-  /** Cleans before it wraps: a secret that is broken over two lines would not be known for one. */
+  // Below, cleaning goes before wrapping: a secret that is broken over two lines would not be known for one.
+  const width = () => (context.stderr.isTTY ? context.stderr.columns : undefined);
+
   async function say(style: Style, label: string, text: string): Promise<void> {
-    const columns = context.stderr.isTTY ? context.stderr.columns : undefined;
-    const message = behind(label, redactor.clean(safeText(text, Infinity)), columns);
+    const message = behind(label, redactor.clean(safeText(text, Infinity)), width());
     await write(context.stderr, `${await paint(style, label)} ${message}\n`).catch(() => {});
   }
 
@@ -118,7 +119,9 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     isQuiet: options.quiet,
     warnings,
     async note(text, shown) {
-      if (!silent) await tryToWriteLine(words(text), shown);
+      if (silent) return;
+      const line = behind('', redactor.clean(words(text), shown), width());
+      await write(context.stderr, `${line}\n`).catch(() => {});
     },
     async usage(text) {
       await tryToWriteLine(safeLines(text.trimEnd()));

@@ -18,9 +18,9 @@ export function withHost(text: string, otherHost: string | undefined): string {
     : text.replace(/https:\/\/www\.themoviedb\.org\/(?:settings\/api|login|talk)/g, otherHost);
 }
 
-/** A message as a terminal shows it behind a label. @param columns of the terminal; undefined: no terminal */
+/** A message as a terminal shows it behind a label, or without one. @param columns of the terminal; undefined: no terminal */
 export function behind(label: string, text: string, columns: number | undefined): string {
   if (!columns) return text;
-  const indent = ' '.repeat(label.length + 1);
+  const indent = label === '' ? '' : ' '.repeat(label.length + 1);
   return wrap(text, Math.max(20, columns - indent.length), UNBROKEN).join(`\n${indent}`);
 }

@@ -26,7 +26,7 @@ describe('elsewhere', () => {
     };
     const { exit, stderr } = await world.run(`login --web${flags}`, { ...atTerminal([], env), pause });
     expect({ exit, waits }).toEqual({ exit: 0, waits: [5_000, 5_000, 5_000] });
-    expect(stderr).toContain('approved on another device? it goes on by itself; Enter asks at once\n');
+    expect(stderr).toContain('approve on this or any other device; Enter checks at once\n');
     expect(stderr).toContain('approve the login in any browser:\n');
     expect(approvalUrlOn(stderr)).toBe(`${world.sandbox.origin}/authenticate/${world.stored().request_token.value}`);
   });

@@ -45,3 +45,12 @@ test('on a terminal of 80 columns an error, its hint and a warning stand below e
     ].join('\n'),
   );
 });
+
+test('on a terminal of 80 columns what is said breaks between words, and in a file it does not', async () => {
+  const { run, directory } = await createWorld();
+  const file = `${directory}/tmdb-auth/config.json`;
+  const login = await run('login --no-color', { answers: [] });
+  expect(login.stderr).toMatch(/\nlogged in to \S+ as sandbox \(session ….{4}\), stored in\n/);
+  expect(login.stderr.endsWith(`\n${file}\n`)).toBe(true);
+  expect((await run('login')).stderr).toMatch(new RegExp(`, stored in ${file}\n$`));
+});
