@@ -71,6 +71,7 @@ export const environment: Topic = {
         ['WSL_DISTRO_NAME', 'or WSL_INTEROP: as over SSH, since the browser is on the side of Windows'],
         ['NO_COLOR', 'no colors, whatever it says'],
         ['FORCE_COLOR', 'colors in pipes and files too, unless it is `0` or `false`'],
+        ['SHELL', 'in whose words `sandbox` says on a terminal how to point at it'],
         ['TERM', '`dumb`: no colors, no spinner, plain questions'],
       ],
     },

@@ -158,6 +158,7 @@ export const JSON_FIELDS = {
     access_token: 'an access token that it accepts',
     username: 'an account',
     password: 'its password',
+    variables: 'all of that as environment variables, by their names',
   },
   completion: { shell: 'the shell', script: 'its script' },
   'help and version': { help: 'with `--help`: the text', version: 'with `--version`' },

@@ -85,6 +85,8 @@ function fieldsOf(value: unknown, path = ''): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((element) => fieldsOf(element, `${path}[]`));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
+    // The names of variables are what is told, not fields.
+    if (/^[A-Z]/.test(name)) return [];
     const here = path === '' ? name : `${path}.${name}`;
     return [here, ...fieldsOf(inner, here)];
   });
