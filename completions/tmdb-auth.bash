@@ -58,7 +58,7 @@ _tmdb_auth() {
       validate) words='-u --username --password-stdin' ;;
       session) words='--wait --keep' ;;
       export) words='--format --output --force --only --as --name --outputs' ;;
-      exec) words='--only --as' ;;
+      exec) words='--only --as --temporary --strict --web --no-browser --qr -u --username --password-stdin' ;;
       config) words='--stdin --all-profiles' ;;
       profile) words='--yes --local' ;;
       doctor) words='--offline' ;;
@@ -136,7 +136,7 @@ _tmdb_auth_profiles() {
       case $line in
       '  "profiles": {') inside=1 ;;
       '  }'*) inside= ;;
-      '    "(all profiles)": {') ;;
+      '    "(all profiles)": {' | '    "(temporary) '*) ;;
       '    "'*'": {')
         line=${line#????\"}
         [[ -n $inside && $line != *\\* ]] && printf -v line %q "${line%????}" && [[ $line == "$current"* ]] && COMPREPLY+=("$line")

@@ -71,7 +71,7 @@ function __tmdb_auth_profiles
                     set inside 1
                 case '  }*'
                     set inside
-                case '    "(all profiles)": {'
+                case '    "(all profiles)": {' '    "(temporary) *'
                 case '    "*": {'
                     test -n "$inside"; and string match -rg '^    "([^"\\\\]+)": \{' -- $row
             end
@@ -136,6 +136,13 @@ complete -c tmdb-auth -n '__tmdb_auth_at any export' -l name -x -d 'of the Secre
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l outputs -d 'with github: set the step\'s outputs too'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l only -x -a '(__tmdb_auth_list key session user guest account)' -d 'only these of key, session, user, guest and account, separated by commas'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l as -x -d 'give a credential under another name: access-token=TMDB_TOKEN; may be repeated'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l temporary -d 'log in for the program alone, for one of these (default: session): session, guest'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l strict -d 'with --temporary: exit 125 if the session could not be ended'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l web -d 'approve in the browser instead of with a password'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l no-browser -d 'with --web: start no browser (BROWSER=none)'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l qr -d 'with --web: show the URL as a QR code too; starts no browser'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -s u -l username -x -d 'the TMDb user name (TMDB_USERNAME)'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l password-stdin -d 'read the password from stdin (or set TMDB_PASSWORD)'
 complete -c tmdb-auth -n '__tmdb_auth_at any config' -l stdin -d 'with set: read the secret from stdin'
 complete -c tmdb-auth -n '__tmdb_auth_at any config' -l all-profiles -d 'the api-key or access-token of every profile without one of its own'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 config' -a 'path\\t\'where the config file is\' list\\t\'all of them\' get\\t\'show one\' set\\t\'change one\' unset\\t\'remove one\''

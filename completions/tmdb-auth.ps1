@@ -11,7 +11,7 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     'validate' = '-u --username --password-stdin'
     'session' = '--wait --keep'
     'export' = '--format --output --force --only --as --name --outputs'
-    'exec' = '--only --as'
+    'exec' = '--only --as --temporary --strict --web --no-browser --qr -u --username --password-stdin'
     'config' = '--stdin --all-profiles'
     'profile' = '--yes --local'
     'doctor' = '--offline'

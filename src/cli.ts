@@ -41,8 +41,8 @@ async function perform(
   { command, inputs }: { readonly command: Command; readonly inputs: object },
   invocation: Invocation,
 ): Promise<number> {
-  const { outcome, present } = await command.perform(inputs, invocation);
-  const undelivered = 'result' in outcome ? outcome.undelivered : undefined;
+  const { outcome, present } = await command.perform(inputs, invocation).finally(() => endAbandoned(invocation));
+  const { undelivered } = outcome;
   try {
     await turnOfEventLoop();
     invocation.signal.throwIfAborted();
@@ -53,6 +53,13 @@ async function perform(
   }
   if ('error' in outcome && outcome.error) return outcome.error.exitCode;
   return (await outcome.finish?.()) ?? 0;
+}
+
+/** Ends what commands have left that were killed, if the config file was read and has a record of it. */
+async function endAbandoned(invocation: Invocation): Promise<void> {
+  if (!invocation.store.temporary.hasOthers() || invocation.signal.aborted) return;
+  const { endAbandoned } = await import('./auth/temporary-login.ts');
+  await endAbandoned(invocation);
 }
 
 async function deliver(

@@ -60,8 +60,9 @@ export function createInvocation(
     temporaryDirectory,
     userId,
     async runChild(command, env) {
-      signal.throwIfAborted();
       const { runChild } = await import('./terminal/child.ts');
+      // From here on the program is told of a signal.
+      signal.throwIfAborted();
       return runChild(command, env, context);
     },
     settings,

@@ -14,7 +14,8 @@ import { parseUserToken } from './user-token.ts';
 /** A credential that is at hand, and where it comes from. */
 export interface KnownCredential extends Credential {
   readonly kind: Kind;
-  readonly source: 'store' | `env:${string}`;
+  /** With `login` this command has made it. */
+  readonly source: 'store' | 'login' | `env:${string}`;
   /** Whether it is stored for all profiles that have none of their own. */
   readonly shared?: true;
   /** Whether it is the API key that stands in an access token. */
@@ -58,7 +59,8 @@ export async function usedApiKey(places: Places): Promise<string | undefined> {
   return used && (readClaims(used.value)?.apiKey ?? together.find(({ kind }) => kind === 'api_key')?.value);
 }
 
-async function togetherOf(group: Group, { env, now, store }: Places): Promise<readonly KnownCredential[]> {
+/** As `usedTogether`. The store is read only where the environment has none. */
+export async function togetherOf(group: Group, { env, now, store }: Places): Promise<readonly KnownCredential[]> {
   const given = fromEnvironment(env).filter(({ kind }) => KINDS[kind].group === group);
   const checkedOnes = given.map((one) => checked(one, now()));
   const ofEnvironment = usedTogether(rank(checkedOnes, now()), group);

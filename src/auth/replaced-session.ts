@@ -72,10 +72,19 @@ export async function endReplaced(
   }
 }
 
-/** Ends a session, after an interruption too. @throws TmdbAuthError if TMDb does not confirm it */
-export async function endSession(value: string, credential: ApiCredential, { connect }: Invocation): Promise<void> {
+/**
+ * Ends a session, after an interruption too.
+ *
+ * @returns whether TMDb knew it until then
+ * @throws TmdbAuthError if TMDb does not confirm that it is over
+ */
+export async function endSession(value: string, credential: ApiCredential, { connect }: Invocation): Promise<boolean> {
   const tmdb = await connect(credential, END_LIMIT, new AbortController().signal);
-  await tmdb.deleteSession(value).catch((thrown: unknown) => {
-    if (failureOf(thrown).code !== 'session_invalid') throw thrown;
-  });
+  try {
+    await tmdb.deleteSession(value);
+    return true;
+  } catch (thrown) {
+    if (failureOf(thrown).code === 'session_invalid') return false;
+    throw thrown;
+  }
 }

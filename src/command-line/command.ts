@@ -13,6 +13,8 @@ export interface Option<Name extends string = string> {
   readonly choices?: readonly string[];
   /** Values that are named in the help and completed, where others are good too. */
   readonly suggestions?: readonly string[];
+  /** The value may be left out, and is this then; it follows after `=`. */
+  readonly preset?: string;
   /** What a shell completes the value with, where there are no choices. */
   readonly completes?: 'file' | 'profile';
   /** What its value lists, with commas between. */
@@ -63,7 +65,11 @@ export type Outcome<Result> =
       /** Undoes what the command did, where its result gets to nobody. It rejects with the reason, and what came of that. */
       readonly undelivered?: ((reason: unknown) => Promise<never>) | undefined;
     }
-  | { readonly finish: () => Promise<number> };
+  | {
+      readonly finish: () => Promise<number>;
+      /** Undoes what the command did, where it is interrupted before. */
+      readonly undelivered?: ((reason: unknown) => Promise<never>) | undefined;
+    };
 
 /**
  * A command as its file declares it. `run` resolves the inputs, calls TMDb, saves and gives the

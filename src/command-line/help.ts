@@ -109,8 +109,9 @@ function commandRow({ name, summary }: CommandEntry): Row {
 }
 
 function optionRow(option: Option): Row {
-  const { short, value, description, choices, suggestions } = option;
-  const term = `${short ? `-${short}, ` : ''}${flagOf(option)}${value ? ` <${value}>` : ''}`;
+  const { short, value, preset, description, choices, suggestions } = option;
+  const named = preset === undefined ? ` <${value}>` : `[=<${value}>]`;
+  const term = `${short ? `-${short}, ` : ''}${flagOf(option)}${value ? named : ''}`;
   return [term, withChoices(description, choices ?? suggestions)];
 }
 

@@ -15,5 +15,6 @@ function optionOf(option: Option): CommanderOption {
   // A missing value is `true` then. As a required one, commander would end with a text about it.
   made.optional = made.required;
   made.required = false;
+  if (option.preset !== undefined) made.preset(option.preset);
   return made;
 }

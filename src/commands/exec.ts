@@ -1,12 +1,18 @@
+import type { LoginFlags } from '../auth/login.ts';
+import { logInTemporarily, TEMPORARY_KINDS, type TemporaryKind } from '../auth/temporary-login.ts';
 import { defineCommand } from '../command-line/command.ts';
-import { AS, ONLY } from '../command-line/options.ts';
+import { AS, LOGIN_OPTIONS, ONLY } from '../command-line/options.ts';
+import { TmdbAuthError } from '../errors.ts';
 import { environmentWith } from '../export/child-environment.ts';
-import { credentialVariables } from '../export/variables.ts';
+import { assertSelection, credentialVariables } from '../export/variables.ts';
+import { ACCOUNT_ID_VARIABLE } from '../kinds.ts';
 
-interface ExecInputs {
+interface ExecInputs extends LoginFlags {
   readonly command: readonly string[];
   readonly only?: string;
   readonly as?: readonly string[];
+  readonly temporary?: TemporaryKind;
+  readonly strict?: true;
 }
 
 export const exec = defineCommand<ExecInputs>({
@@ -15,18 +21,60 @@ export const exec = defineCommand<ExecInputs>({
     'TMDB_ACCOUNT_OBJECT_ID and TMDB_GUEST_SESSION_ID, each where it is known, in its environment, and without ' +
     'TMDB_PASSWORD. With --only it gets none of these but the chosen ones, and no TMDB_USERNAME; with --as one of them ' +
     'has another name. Nothing else is changed, there is no shell in between, and the exit code is its own: 128+n ' +
-    'after a signal, 126 if it cannot be run, 127 if it is not found, 125 if tmdb-auth itself fails.',
+    'after a signal, 126 if it cannot be run, 127 if it is not found, 125 if tmdb-auth itself fails. ' +
+    'With --temporary it logs in for the program alone, as login does, and ends the session at TMDb when the program ' +
+    'ends, however it ends. The program gets the new session and the API key and no other credential, and nothing is ' +
+    'stored but a record of the session: if tmdb-auth is killed, its next command ends that. A guest session cannot ' +
+    'be ended, and expires by itself.',
   examples: [
     'tmdb-auth exec -- npm test',
     'tmdb-auth exec --only key -- ./nightly.sh',
     'tmdb-auth exec --as access-token=TMDB_TOKEN -- npm start',
+    'tmdb-auth exec --temporary -- npm test',
   ],
   operands: [
     { name: 'command', required: true, variadic: true, afterDashes: true, description: 'the command to run, after --' },
   ],
-  options: [ONLY, AS],
-  async run({ command, only, as }, invocation) {
-    const variables = await credentialVariables({ only, as }, invocation);
-    return { finish: () => invocation.runChild(command, environmentWith(variables, only, invocation.env)) };
+  options: [
+    ONLY,
+    AS,
+    {
+      name: 'temporary',
+      value: 'kind',
+      choices: TEMPORARY_KINDS,
+      preset: 'session',
+      description: 'log in for the program alone, for one of these (default: session)',
+    },
+    { name: 'strict', description: 'with --temporary: exit 125 if the session could not be ended' },
+    ...LOGIN_OPTIONS,
+  ],
+  async run({ command, only, as, temporary, strict = false, ...flags }, invocation) {
+    const { env, runChild } = invocation;
+    if (temporary === undefined) {
+      refuseFlags(flags, strict);
+      const variables = await credentialVariables({ only, as }, invocation);
+      return { finish: () => runChild(command, environmentWith(variables, only, env)) };
+    }
+    const parts = only ?? `key,${temporary}`;
+    refuseWithout(temporary, parts);
+    assertSelection({ only: parts, as });
+    const { known, during, undo } = await logInTemporarily(temporary, flags, invocation);
+    const variables = await credentialVariables({ only: parts, as }, invocation, known).catch(undo);
+    // The number of another login's account does not stay where TMDb did not tell this one's.
+    const { [ACCOUNT_ID_VARIABLE]: _, ...others } = env;
+    const run = () => runChild(command, environmentWith(variables, parts, others));
+    return { finish: () => during(run, strict), undelivered: undo };
   },
 });
+
+function refuseFlags({ web, browser, qr, username, passwordStdin }: LoginFlags, strict: boolean): void {
+  if (!strict && !web && browser !== false && !qr && username === undefined && !passwordStdin) return;
+  throw new TmdbAuthError('usage', '--strict and the flags of a login belong to --temporary', {
+    hint: 'tmdb-auth exec --temporary -- COMMAND',
+  });
+}
+
+function refuseWithout(kind: TemporaryKind, parts: string): void {
+  if (parts.split(',').some((part) => part.trim() === kind)) return;
+  throw new TmdbAuthError('usage', `--only leaves out the ${kind} that is made`, { hint: `--only key,${kind}` });
+}

@@ -23,15 +23,17 @@ export interface Selection {
  * The credentials as the environment of another program: those that would be used here, without
  * the expired ones.
  *
+ * @param known in place of those
  * @throws TmdbAuthError `usage` for a selection that is none, `not_logged_in` if there is nothing of it
  */
 export async function credentialVariables(
   { only, as = [] }: Selection,
   invocation: Invocation,
+  known?: readonly KnownCredential[],
 ): Promise<readonly CredentialVariable[]> {
   const chosen = chosenBy(only);
   const renamings = readRenamings(as, chosen);
-  const usable = await usableOf(chosen, invocation);
+  const usable = await usableOf(chosen, known ?? (await knownCredentials(invocation)), invocation);
   const variables: CredentialVariable[] = [];
   for (const credential of chosen) {
     const name = VARIABLES[credential];
@@ -56,11 +58,19 @@ export async function credentialVariables(
   return given;
 }
 
+/** @throws TmdbAuthError `usage` for a selection that is none */
+export function assertSelection({ only, as = [] }: Selection): void {
+  readRenamings(as, chosenBy(only));
+}
+
 type Usable = Partial<Readonly<Record<KindInEnvironment, KnownCredential>>>;
 
 /** The credentials that would be used, by their kinds. */
-async function usableOf(chosen: readonly Exportable[], invocation: Invocation): Promise<Usable> {
-  const known = await knownCredentials(invocation);
+async function usableOf(
+  chosen: readonly Exportable[],
+  known: readonly KnownCredential[],
+  invocation: Invocation,
+): Promise<Usable> {
   const usable: Partial<Record<KindInEnvironment, KnownCredential>> = {};
   for (const kind of KINDS_IN_ENVIRONMENT) {
     const { group, name, words } = KINDS[kind];

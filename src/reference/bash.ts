@@ -18,7 +18,7 @@ _tmdb_auth_profiles() {
       case $line in
       '  "profiles": {') inside=1 ;;
       '  }'*) inside= ;;
-      '    "(all profiles)": {') ;;
+      '    "(all profiles)": {' | '    "(temporary) '*) ;;
       '    "'*'": {')
         line=\${line#????\\"}
         [[ -n $inside && $line != *\\\\* ]] && printf -v line %q "\${line%????}" && [[ $line == "$current"* ]] && COMPREPLY+=("$line")

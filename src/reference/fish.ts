@@ -44,7 +44,7 @@ function __tmdb_auth_profiles
                     set inside 1
                 case '  }*'
                     set inside
-                case '    "(all profiles)": {'
+                case '    "(all profiles)": {' '    "(temporary) *'
                 case '    "*": {'
                     test -n "$inside"; and string match -rg '^    "([^"\\\\\\\\]+)": \\{' -- $row
             end

@@ -116,9 +116,15 @@ export function valueFlags({ commands, globals }: Tree): readonly Flag[] {
 }
 
 function flagOf(option: Option): Flag {
-  const { short, description, value, completes, listed, repeatable = false } = option;
+  const { short, description, preset, completes, listed, repeatable = false } = option;
   const choices = option.choices ?? option.suggestions;
   const names = [...(short ? [`-${short}`] : []), longFlag(option)];
+  // What follows it is no value of it.
+  if (preset !== undefined) {
+    const all = `${description}: ${choices?.join(', ')}`;
+    return { names, description: all, value: undefined, filling: 'nothing', repeatable };
+  }
+  const { value } = option;
   const filling = choices ? { words: choices } : listed ? { listed } : (completes ?? 'nothing');
   return { names, description, value, filling, repeatable };
 }

@@ -50,7 +50,7 @@ _tmdb_auth_profiles() {
       case $row in
       '  "profiles": {') inside=1 ;;
       '  }'*) inside= ;;
-      '    "(all profiles)": {') ;;
+      '    "(all profiles)": {' | '    "(temporary) '*) ;;
       '    "'*'": {') [[ -n $inside && $row != *\\\\* ]] && names+=("\${\${row#????\\"}%????}") ;;
       esac
     done <$directory/config.json

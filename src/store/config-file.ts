@@ -2,7 +2,7 @@ import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Document, EMPTY, serializeDocument } from './document.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { acquireLock, type Patience, withLock } from './lock.ts';
+import { acquireLock, type Lock, type Patience, tryLock, withLock } from './lock.ts';
 import type { LockPlace } from './lock-ticket.ts';
 import { isOurs, makePrivateDirectory, type Owner } from './permissions.ts';
 import { identify, locate, readTarget } from './reading.ts';
@@ -33,6 +33,12 @@ export interface ConfigFile {
   assertWritable(): Promise<void>;
   /** Does the work while no other process does work of that name. What the work throws is thrown as it is. */
   withExclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Waits until no other process holds the lock of that name beside the file, and takes it. The caller releases it. */
+  acquire(name: string): Promise<Lock>;
+  /** Takes that lock if nobody holds it: a process that has died does not. */
+  tryToAcquire(name: string): Promise<Lock | undefined>;
+  /** Gives what was last read or written here, without a look at the file. */
+  lastSeen(): Document | undefined;
 }
 
 /** The file as it was last read or written. */
@@ -77,6 +83,9 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
     return remember(identity, document);
   }
 
+  const acquire = (name: string) =>
+    withStoreErrors(async () => acquireLock((await prepareToWrite()).place, name, access.patience));
+
   return {
     path,
     read: () =>
@@ -113,16 +122,16 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
         });
       }),
     async withExclusive(name, work) {
-      const lock = await withStoreErrors(async () => {
-        const { place } = await prepareToWrite();
-        return acquireLock(place, name, access.patience);
-      });
+      const lock = await acquire(name);
       try {
         return await work();
       } finally {
         lock.release();
       }
     },
+    acquire,
+    tryToAcquire: (name) => withStoreErrors(async () => tryLock((await prepareToWrite()).place, name)),
+    lastSeen: () => last?.document,
   };
 }
 

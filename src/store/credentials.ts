@@ -30,6 +30,9 @@ export const DEFAULT_PROFILE = 'default';
 /** In place of a profile's name: what every profile uses that has none of its own. Older versions take it for a profile. */
 export const ALL_PROFILES = '(all profiles)';
 
+/** Before the id of a temporary login, in place of a profile's name. */
+export const TEMPORARY = '(temporary) ';
+
 /** Whose credentials: those of a profile at the API that they were made with. */
 export interface Account {
   readonly profile: string;
@@ -39,7 +42,12 @@ export interface Account {
 
 /** Any name that is seen is only data. */
 export function isProfileName(text: string): boolean {
-  return /^.{1,100}$/u.test(text) && text.trim() === text && isVisible(text) && text !== ALL_PROFILES;
+  return /^.{1,100}$/u.test(text) && text.trim() === text && isVisible(text) && !isReserved(text);
+}
+
+/** Whether a name is in the place of a profile's, and names none. */
+export function isReserved(name: string): boolean {
+  return name === ALL_PROFILES || name.startsWith(TEMPORARY);
 }
 
 /** All accounts that the document has something of. */

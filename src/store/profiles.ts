@@ -2,7 +2,7 @@ import { TmdbAuthError } from '../errors.ts';
 import { ALL_KINDS, type Kind } from '../kinds.ts';
 import { shellWord } from '../text.ts';
 import type { Change } from './config-file.ts';
-import { type Account, ALL_PROFILES, accountsIn, DEFAULT_PROFILE, entryIn, readEntry } from './credentials.ts';
+import { type Account, accountsIn, DEFAULT_PROFILE, entryIn, isReserved, readEntry } from './credentials.ts';
 import { type Document, isObject, member } from './document.ts';
 import { staleIn } from './place.ts';
 import type { Transaction } from './transaction.ts';
@@ -140,7 +140,7 @@ function describe(document: Document, origin: string): readonly ProfileDescripti
 
 function namesIn(document: Document): readonly string[] {
   const filled = accountsIn(document).filter((account) => Object.keys(entryIn(document, account)).length > 0);
-  return [...new Set(filled.map(({ profile }) => profile))].filter((name) => name !== ALL_PROFILES);
+  return [...new Set(filled.map(({ profile }) => profile))].filter((name) => !isReserved(name));
 }
 
 function accountsOf(document: Document, name: string): readonly Account[] {

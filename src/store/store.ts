@@ -1,7 +1,4 @@
-import type { Context } from '../context.ts';
-import { type Change, type ConfigFile, createConfigFile } from './config-file.ts';
-import { configPath } from './config-path.ts';
-import type { HelperContext } from './credential-helper.ts';
+import { type BackendOptions, createBackend, type StoreContext, withoutEnd } from './backend.ts';
 import {
   type Account,
   ALL_PROFILES,
@@ -14,17 +11,17 @@ import {
   readEntry,
 } from './credentials.ts';
 import type { Document } from './document.ts';
-import type { Patience } from './lock.ts';
-import { bindEntries, moveValues } from './move.ts';
-import { modeOf, type Warn } from './permissions.ts';
+import { moveValues } from './move.ts';
+import { modeOf } from './permissions.ts';
 import { placeOf, type Storage } from './place.ts';
-import { createProfiles, type Profiles, withoutEmpty } from './profiles.ts';
+import { createProfiles, type Profiles } from './profiles.ts';
 import { corrupt } from './store-error.ts';
-import { createVault } from './vault.ts';
+import { createTemporaryLogins, type TemporaryLogins } from './temporary.ts';
 
 export { type Credential, type CredentialChanges, type Credentials, DEFAULT_PROFILE } from './credentials.ts';
 export { parseStorage } from './place.ts';
 export type { ProfileDescription } from './profiles.ts';
+export type { TemporaryRecord } from './temporary.ts';
 
 /** Where the credentials are. */
 export interface StoreDescription {
@@ -45,6 +42,8 @@ export interface CredentialStore extends Profiles {
   profile(): Promise<string>;
   /** Gives the same store for another profile. */
   forProfile(name: string): CredentialStore;
+  /** Gives the same store with storing switched off. */
+  withoutStoring(): CredentialStore;
   /** Gives the same store for what every profile uses that has none of its own. */
   forAllProfiles(): CredentialStore;
   /** Lists the origins of other APIs that the profile has credentials of. */
@@ -63,46 +62,27 @@ export interface CredentialStore extends Profiles {
   assertStorageUsable(): Promise<void>;
   /** Does the work while no other process does it for the same profile and API. */
   withExclusive<T>(work: () => Promise<T>): Promise<T>;
+  /** The logins that end with the processes that made them. */
+  readonly temporary: TemporaryLogins;
   /** Sets the default profile; undefined unsets it. Gives false as `save` does. */
   setDefaultProfile(name: string | undefined): Promise<boolean>;
   /** Moves all secrets to another storage; the old copies go only when the new ones are proven. */
   moveTo(storage: Storage): Promise<boolean>;
 }
 
-export interface StoreOptions {
+export interface StoreOptions extends BackendOptions {
   /** Undefined: the stored default. */
   readonly profile: string | undefined;
   /** The API's origin: what was made with one is never given to another. */
   readonly origin: string;
-  /** Whether anything may be written at all. */
-  readonly writable: boolean;
-  /** How long to wait for other processes, over all that the command does. */
-  readonly patience: Patience;
-  /** Says how long a credential helper may take. */
-  readonly helperPatience: HelperContext['helperPatience'];
-  /** Receives a warning for all that reading mended or passed over. */
-  readonly onWarning: Warn;
   /** Receives each secret that was read. */
   readonly onSecret: (value: string) => void;
 }
 
-/** What the store needs of the process. */
-export type StoreContext = Pick<
-  Context,
-  'env' | 'platform' | 'homeDirectory' | 'userId' | 'processes' | 'killGroup' | 'signal' | 'now' | 'pause'
->;
-
 export function createStore(context: StoreContext, options: StoreOptions): CredentialStore {
-  const { env, platform, killGroup, signal, userId, processes, now, pause } = context;
-  const { origin, writable, patience, helperPatience, onWarning } = options;
-  const path = () => configPath(context);
-  const vault = createVault({ env, platform, killGroup, signal, helperPatience }, path, onWarning);
-  const access = { userId, onWarning, processes, now, pause, writable, patience };
-  let opened: ConfigFile | undefined;
-  const file = () => {
-    opened ??= createConfigFile(path(), access);
-    return opened;
-  };
+  const { origin, writable, onWarning } = options;
+  const backend = createBackend(context, options);
+  const { path, file, vault, update } = backend;
 
   function accountIn(document: Document): Account {
     const { profile: stored = DEFAULT_PROFILE } = document;
@@ -113,11 +93,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     throw corrupt(path(), 'its default profile has no proper name').with({ hint: 'tmdb-auth config set profile NAME' });
   }
 
-  const update = (change: Change) =>
-    file().update(async (document, transaction) =>
-      withoutEmpty(await change(await vault.removeStale(document), transaction)),
-    );
-
+  const profile = async () => options.profile ?? accountIn(await file().read()).profile;
   const assertFileWritable = () => file().assertWritable();
   const assertStorageUsable = async () => vault.assertUsable(placeOf(await file().read(), path()).storage);
 
@@ -125,20 +101,23 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     path,
     async describe() {
       const document = await file().read();
-      const mode = userId === undefined ? null : modeOf(path());
+      const mode = context.userId === undefined ? null : modeOf(path());
       return { backend: placeOf(document, path()).storage, path: path(), mode };
     },
-    profile: async () => options.profile ?? accountIn(await file().read()).profile,
+    profile,
     ...createProfiles({
       profile: options.profile,
       origin,
       vault,
       read: () => file().read(),
-      async update(change) {
-        await bindEntries(file(), vault, onWarning);
-        await update(change);
-      },
+      update: backend.updateValues,
     }),
+    temporary: createTemporaryLogins(backend, {
+      ...options,
+      profile,
+      lasting: () => createBackend(withoutEnd(context), options),
+    }),
+    withoutStoring: () => createStore(context, { ...options, writable: false }),
     forProfile: (profile) => createStore(context, { ...options, profile }),
     forAllProfiles: () => createStore(context, { ...options, profile: ALL_PROFILES }),
     async otherOrigins() {
@@ -156,8 +135,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     },
     async save(changes) {
       if (!writable) return false;
-      await bindEntries(file(), vault, onWarning);
-      await update(async (document, transaction) => {
+      await backend.updateValues(async (document, transaction) => {
         const account = accountIn(document);
         const entry = await vault.load(document, account);
         const made = typeof changes === 'function' ? changes(await readEntry(entry, async () => {})) : changes;

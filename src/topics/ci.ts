@@ -14,6 +14,7 @@ export const ci: Topic = {
           'with exit code 2 and the name of the variable. Exit code 5 is worth another try.',
       ],
       rows: [
+        ['tmdb-auth exec --temporary -- CMD', 'logs in for CMD alone, and ends the session when CMD ends'],
         ['tmdb-auth login', 'logs in, and stores the session in the home directory of the job'],
         ['tmdb-auth exec -- CMD', 'runs CMD with the credentials, and writes nothing'],
         ['tmdb-auth export --format github', 'masks the credentials, then sets them for the next steps'],

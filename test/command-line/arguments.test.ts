@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flagOf } from '../../src/command-line/command.ts';
+import { flagOf, type Option } from '../../src/command-line/command.ts';
 import { GLOBAL_OPTIONS } from '../../src/command-line/options.ts';
 import { COMMANDS } from '../../src/commands/all.ts';
 import { createWorld } from '../support/world.ts';
@@ -117,7 +117,8 @@ test('every option that takes a value, as the last word, is told to need one', a
   const { run } = await createWorld();
   for (const { name, load } of COMMANDS) {
     const { options } = await load();
-    for (const option of [...options, ...GLOBAL_OPTIONS].filter(({ value }) => value !== undefined)) {
+    const withValue = ({ value, preset }: Option) => value !== undefined && preset === undefined;
+    for (const option of [...options, ...GLOBAL_OPTIONS].filter(withValue)) {
       const { exit, stdout } = await run(`--json ${name} ${flagOf(option)}`);
       const { error } = JSON.parse(stdout);
       const told = [exit === 2 || exit === 125, error.code, error.message];

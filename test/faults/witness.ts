@@ -12,6 +12,7 @@ export async function startWitness(onRequest: OnRequest = () => {}) {
   const sandbox = await startSandbox();
   const live = new Set<string>();
   const made: string[] = [];
+  let isGone = false;
 
   async function approve(token: string): Promise<void> {
     const body = new URLSearchParams({ decision: 'approve' });
@@ -36,6 +37,7 @@ export async function startWitness(onRequest: OnRequest = () => {}) {
   }
 
   const server = createServer(async (incoming, outgoing) => {
+    if (isGone) return void incoming.socket.destroy();
     const request = `${incoming.method} ${incoming.url?.replace(/\?.*/, '')}`;
     const body = await text(incoming);
     await onRequest('arrived', request);
@@ -52,6 +54,10 @@ export async function startWitness(onRequest: OnRequest = () => {}) {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     env: { TMDB_AUTH_BASE_URL: `${origin}/3`, TMDB_AUTH_WEB_URL: sandbox.origin },
+    /** From now on it answers nothing, or again. */
+    vanish(gone: boolean): void {
+      isGone = gone;
+    },
     /** The ids of the sessions that live at the server. */
     live,
     /** The ids of all sessions that it has made. */

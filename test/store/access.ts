@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { StoreContext } from '../../src/store/backend.ts';
 import type { Access } from '../../src/store/config-file.ts';
 import { createStore, type StoreOptions } from '../../src/store/store.ts';
 import { createWorld } from '../support/world.ts';
@@ -27,7 +28,11 @@ export function createAccess(changes: Partial<Access> = {}): Access & { readonly
 export const ORIGIN = 'https://api.example.org';
 
 /** A store whose config directory is this one. */
-export function createTestStore(directory: string, changes: Partial<StoreOptions> = {}) {
+export function createTestStore(
+  directory: string,
+  changes: Partial<StoreOptions> = {},
+  surroundings: Partial<StoreContext> = {},
+) {
   const access = createAccess();
   const context = {
     ...access,
@@ -36,6 +41,7 @@ export function createTestStore(directory: string, changes: Partial<StoreOptions
     killGroup: () => {},
     signal: new AbortController().signal,
     homeDirectory: () => directory,
+    ...surroundings,
   };
   const options = { profile: undefined, origin: ORIGIN, helperPatience: () => ({ limit: 3_000 }), onSecret: () => {} };
   return createStore(context, { ...access, ...options, ...changes });

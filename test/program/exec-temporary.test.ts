@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import { startWitness } from '../faults/witness.ts';
+import { install, NODE } from '../support/installed-program.ts';
+
+const CREDENTIALS = {
+  TMDB_API_KEY: SANDBOX.apiKey,
+  TMDB_USERNAME: SANDBOX.username,
+  TMDB_PASSWORD: SANDBOX.password,
+};
+
+const STEPS = `done: 1/3 creating a request token
+done: 2/3 approving with username and password
+done: 3/3 creating a session
+`;
+
+async function machine(env: Readonly<Record<string, string>> = {}) {
+  const witness = await startWitness();
+  const installed = install({ ...CREDENTIALS, BROWSER: 'none', ...witness.env, ...env });
+  const { file, run } = installed;
+  return {
+    ...installed,
+    witness,
+    document: () => (existsSync(file) ? readFileSync(file, 'utf8') : ''),
+    temporary: (...args: readonly string[]) => run('exec', '--temporary', ...args),
+  };
+}
+
+/** What the last session ends with, as it is shown. */
+const lastOf = ({ made }: { readonly made: readonly string[] }) => `…${made.at(-1)?.slice(-4)}`;
+
+/** Prints the credentials of its environment. */
+const PRINT = [
+  '--',
+  NODE,
+  '-e',
+  'console.log(JSON.stringify(Object.fromEntries(Object.entries(process.env).filter(([k]) => /^TMDB_(?!AUTH_)/.test(k)))))',
+];
+
+test('the program has the new session and the key, and of the stored and given ones nothing', async () => {
+  const { temporary, run, witness, document } = await machine();
+  await run('login');
+  await run('guest');
+  const before = document();
+  const [stored] = witness.made;
+  const { status, stdout, stderr } = await temporary(...PRINT);
+  const session = witness.made.at(-1);
+  expect(JSON.parse(stdout)).toEqual({
+    TMDB_API_KEY: SANDBOX.apiKey,
+    TMDB_SESSION_ID: session,
+    TMDB_ACCOUNT_ID: '1',
+  });
+  const ended = `the temporary session ${lastOf(witness)} is ended at TMDb\n`;
+  expect({ status, stderr }).toEqual({ status: 0, stderr: `${STEPS}${ended}` });
+  expect([...witness.live]).toEqual([stored]);
+  expect(document()).toBe(before);
+});
+
+test('what the environment has of another login is not handed on', async () => {
+  const other = { TMDB_SESSION_ID: 'x1', TMDB_GUEST_SESSION_ID: 'x2', TMDB_ACCOUNT_ID: '99' };
+  const { temporary, witness } = await machine(other);
+  const { stdout } = await temporary('--only', 'session', ...PRINT);
+  expect(JSON.parse(stdout)).toEqual({ TMDB_SESSION_ID: witness.made[0], TMDB_ACCOUNT_ID: '1' });
+});
+
+test('a guest session is not stored, and expires by itself', async () => {
+  const { run, document } = await machine();
+  const { status, stdout, stderr } = await run('exec', '--temporary=guest', ...PRINT);
+  expect(JSON.parse(stdout)).toEqual({
+    TMDB_API_KEY: SANDBOX.apiKey,
+    TMDB_GUEST_SESSION_ID: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
+  expect([status, stderr, document()]).toEqual([0, 'done: creating a guest session\n', '']);
+});
+
+test('the password comes from stdin, the approval from the browser', async () => {
+  const { env, script, temporary, witness } = await machine();
+  delete env['TMDB_PASSWORD'];
+  const { status } = await script(`echo ${SANDBOX.password} | tmdb-auth exec --temporary --password-stdin -- true`);
+  expect([status, witness.made.length]).toEqual([0, 1]);
+  expect((await temporary('--web', '--', 'true')).stderr).toContain('approve the login in any browser');
+  expect([witness.made.length, witness.live.size]).toEqual([2, 0]);
+});
+
+test.each<[string, readonly string[], string]>([
+  ['another kind', ['--temporary=x', '--', 'true'], '--temporary does not take this value'],
+  [
+    'a kind that --only leaves out',
+    ['--temporary', '--only', 'key', '--', 'true'],
+    '--only leaves out the session that is made',
+  ],
+  ['a flag of a login alone', ['-u', 'name', '--', 'true'], 'belong to --temporary'],
+  ['--strict alone', ['--strict', '--', 'true'], 'belong to --temporary'],
+  ['two ways to approve', ['--temporary', '--web', '-u', 'name', '--', 'true'], '--web takes no username'],
+])('%s is wrong usage, and nothing is sent', async (_, args, message) => {
+  const { run, witness } = await machine();
+  const { status, stderr } = await run('exec', ...args);
+  expect([status, witness.made, stderr]).toEqual([125, [], expect.stringContaining(message)]);
+});
+
+test.each<[string, readonly string[], number]>([
+  ['a program that is not found', ['no-such-program'], 127],
+  ['one that cannot be run', ['/tmp'], 126],
+  ['one that ends by a signal', ['sh', '-c', 'kill -TERM $$'], 143],
+  ['one that fails', ['sh', '-c', 'exit 7'], 7],
+])('the session is ended after %s', async (_, command, status) => {
+  const { temporary, witness } = await machine();
+  expect((await temporary('--', ...command)).status).toBe(status);
+  expect([witness.made.length, witness.live.size]).toEqual([1, 0]);
+});
+
+test('where the record cannot be written nothing is sent; with --no-store it goes without', async () => {
+  const { temporary, witness, home } = await machine();
+  writeFileSync(join(home, '.config'), 'in the way');
+  expect((await temporary('--', 'true')).status).toBe(125);
+  expect(witness.made).toEqual([]);
+  const { status, stderr } = await temporary('--no-store', '--', 'true');
+  expect([status, witness.made.length, witness.live.size]).toEqual([0, 1, 0]);
+  expect(stderr).toContain('warning: with --no-store nobody ends the session if tmdb-auth is killed\n');
+});
+
+test('an end that fails is a warning, with --strict in place of 0 an error, and the next command ends it', async () => {
+  const { temporary, run, witness, home } = await machine();
+  writeFileSync(join(home, 'wait'), '');
+  const outcomes = [];
+  for (const [flags, code] of [
+    [[], 0],
+    [['--strict'], 0],
+    [['--strict'], 7],
+  ] as const) {
+    // The program ends when TMDb is gone.
+    const ended = temporary(
+      ...flags,
+      '--',
+      'sh',
+      '-c',
+      `echo >>"$HOME/began"; while [ -e "$HOME/wait" ]; do sleep 0.05; done; exit ${code}`,
+    );
+    outcomes.push(ended);
+  }
+  while (!existsSync(join(home, 'began')) || readFileSync(join(home, 'began'), 'utf8').length < 3) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(witness.live.size).toBe(3);
+  witness.vanish(true);
+  const { rmSync } = await import('node:fs');
+  rmSync(join(home, 'wait'));
+  const ends = await Promise.all(outcomes);
+  expect(ends.map(({ status }) => status)).toEqual([0, 125, 7]);
+  for (const { stderr } of ends)
+    expect(stderr).toMatch(
+      /warning: the temporary session …\w{4} may still be valid: .*; the\s+next command of tmdb-auth ends it/,
+    );
+
+  const { stdout: down } = await run('profile', 'list', '--json');
+  expect(JSON.parse(down).warnings).toEqual([
+    { code: 'not_reaped', message: expect.stringContaining('no answer from') },
+  ]);
+  witness.vanish(false);
+  const { stdout } = await run('profile', 'list', '--json');
+  const { warnings, success } = JSON.parse(stdout);
+  expect(warnings.map(({ code }: { code: string }) => code)).toEqual(['reaped', 'reaped', 'reaped']);
+  expect([success, witness.live.size]).toEqual([true, 0]);
+  expect(JSON.parse((await run('profile', 'list', '--json')).stdout).warnings).toEqual([]);
+});
+
+test('without an API key the next command says that it cannot end it', async () => {
+  const { temporary, run, env, witness } = await machine();
+  expect((await temporary('--', 'sh', '-c', 'kill -9 $PPID')).status).toBe(null);
+  delete env['TMDB_API_KEY'];
+  const { stderr } = await run('profile', 'list');
+  expect(stderr).toContain('warning: a temporary session of a killed command may still be valid: no API key is known');
+  env['TMDB_API_KEY'] = SANDBOX.apiKey;
+  expect((await run('profile', 'list')).stderr).toContain(`${lastOf(witness)} of a killed command is ended at TMDb`);
+  expect(witness.live.size).toBe(0);
+});
