@@ -36,7 +36,7 @@ await build({ ...shared, input: 'src/version.ts', output: { ...output, cleanDir:
 
 await build({
   ...shared,
-  input: ['src/main.ts', 'src/library.ts'],
+  input: { main: 'src/main.ts', library: 'src/library.ts', sandbox: 'src/sandbox/library.ts' },
   plugins: [...shared.plugins, chunks.plugin],
   transform: { define: UNUSED_GLOBALS },
   output: { ...output, codeSplitting: chunks.codeSplitting },
@@ -46,26 +46,37 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 
   stdio: 'inherit',
 });
 
-// Of the types only what a program that imports the package can see, in one file.
+// Of the types only what a program that imports the package can see, in one file for each import.
 const statements = new Map();
+const ambiguous = new Set();
 for (const name of readdirSync('dist/types', { recursive: true }).filter((file) => file.endsWith('.d.ts'))) {
   let comment = '';
   for (const part of readFileSync(join('dist/types', name), 'utf8').split(/^(?=\/\*\*|[a-z])/m)) {
     const declared = /^(?:export )?(?:declare )?(?:interface|type|class|const|function) (\w+)/.exec(part)?.[1];
+    if (declared && statements.has(declared)) ambiguous.add(declared);
     if (declared) statements.set(declared, comment + part);
     comment = part.startsWith('/**') ? part : '';
   }
 }
-const declaredIn = (text) => text.match(/\w+/g).filter((word) => statements.has(word));
-const visible = new Set(declaredIn(readFileSync('dist/types/library.d.ts', 'utf8')));
-const needed = new Set(visible);
-for (const name of needed) for (const other of declaredIn(statements.get(name))) needed.add(other);
-const types = [...needed].map((name) =>
-  visible.has(name) ? statements.get(name) : statements.get(name).replace(/^export /m, ''),
-);
+/** The names of types in a text: no words of comments, and no names of members and parameters. */
+const declaredIn = (text) =>
+  (text.replace(/\/\*\*.*?\*\//gs, '').match(/\w+(?!\w|\??:|\()/g) ?? []).filter((word) => statements.has(word));
+function typesOf(file) {
+  const visible = new Set(declaredIn(readFileSync(join('dist/types', file), 'utf8')));
+  const needed = new Set(visible);
+  for (const name of needed) for (const other of declaredIn(statements.get(name))) needed.add(other);
+  for (const name of needed) if (ambiguous.has(name)) throw new Error(`two types are called ${name}`);
+  const types = [...needed].map((name) =>
+    visible.has(name) ? statements.get(name) : statements.get(name).replace(/^export /m, ''),
+  );
+  // Symbol.asyncDispose is in no edition of the language yet.
+  const lib = types.some((text) => text.includes('asyncDispose')) ? '/// <reference lib="esnext.disposable" />\n' : '';
+  return `${lib}${types.join('')}export {};\n`;
+}
+const declarations = { library: typesOf('library.d.ts'), sandbox: typesOf('sandbox/library.d.ts') };
 rmSync('dist/types', { recursive: true });
 mkdirSync('dist/types');
-writeFileSync('dist/types/library.d.ts', `${types.join('')}export {};\n`);
+for (const [name, text] of Object.entries(declarations)) writeFileSync(`dist/types/${name}.d.ts`, text);
 
 // The terms once, behind the notices of all packages that come under them.
 const licenses = new Map();

@@ -33,7 +33,9 @@ export const chunks = {
   codeSplitting: {
     groups: [
       { name: 'start', test: (id) => loadedAtStart.has(id), minShareCount: 2 },
-      { debugName: 'rooms', name: roomOf, minShareCount: 2 },
+      { debugName: 'rooms', name: (id) => (roomOf(id) === 'sandbox' ? null : roomOf(id)), minShareCount: 2 },
+      // The last, for a file takes with it what it imports: of what others load too nothing may be left for it.
+      { name: 'emulator', test: (id) => roomOf(id) === 'sandbox', minShareCount: 2 },
     ],
   },
 };

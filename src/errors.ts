@@ -62,6 +62,8 @@ export interface ErrorDetails {
  * objects hold URLs, headers and bodies, and with them the credentials.
  */
 export class TmdbAuthError extends Error {
+  /** As it stands here: the build gives classes shorter names, and Node shows them beside `name`. */
+  static override readonly name = 'TmdbAuthError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly statusCode: number | undefined;

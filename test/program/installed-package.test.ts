@@ -115,6 +115,7 @@ test.each([
   writeFileSync(
     join(directory, 'main.ts'),
     `import { createTmdbAuth, TmdbAuthError, type GuestSession, type UserToken } from 'tmdb-auth';
+import { startSandbox, type Sandbox } from 'tmdb-auth/sandbox';
 const baseUrl = process.env['TMDB_AUTH_BASE_URL'] ?? '';
 const tmdb = createTmdbAuth({ credential: { kind: 'api_key', value: process.env['TMDB_API_KEY'] ?? '' }, baseUrl });
 const app = createTmdbAuth({ credential: { kind: 'access_token', value: '${SANDBOX.accessToken}' }, baseUrl });
@@ -135,7 +136,11 @@ async function main(): Promise<void> {
   await app.deleteUserToken(user.userToken);
   app.close();
   tmdb.close();
+  const sandbox: Sandbox = await startSandbox({ fault: ['rate-limit:1'], approve: 'auto' });
+  const refused = await fetch(sandbox.baseUrl);
+  await sandbox.close();
   const known =
+    refused.status === 429 && sandbox.requests().length === 1 &&
     failure instanceof TmdbAuthError && failure.code === 'session_invalid' && username === 'sandbox' &&
     notYet instanceof TmdbAuthError && notYet.code === 'approval_pending';
   process.stdout.write((known ? guest.guestSessionId : 'no') + '\\n');

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { install, pointToSandbox } from '../support/installed-program.ts';
@@ -12,6 +13,14 @@ async function loadedBy(line: string) {
   const costly = 'child_process crypto dns fs/promises http http2 https readline tls tty zlib'.split(' ');
   return { files: files.join(' '), costly: costly.filter((name) => modules.includes(name)).join(' ') };
 }
+
+test('no command but sandbox loads any of the emulator', () => {
+  const dist = join(import.meta.dirname, '../../dist');
+  const loading = readdirSync(dist)
+    .filter((name) => name.endsWith('.js') && readFileSync(join(dist, name), 'utf8').includes('emulator-'))
+    .map((name) => name.replace(/-[\w-]{8}\.js$/, '.js'));
+  expect(loading).toEqual(['sandbox.js', 'sandbox.js']);
+});
 
 test.each([
   ['--version', 'version', ''],

@@ -25,6 +25,7 @@ test('the tarball holds these files, in at most 180 kB', () => {
       'dist/*.js',
       'dist/LICENSES.txt',
       'dist/types/library.d.ts',
+      'dist/types/sandbox.d.ts',
       'package.json',
     ].sort(),
   );
