@@ -1,3 +1,6 @@
+import { TmdbClient } from '@dvcol/tmdb-http-client';
+import { tmdbApi } from '@dvcol/tmdb-http-client/api';
+import { Config } from '@dvcol/tmdb-http-client/config';
 import { TMDB } from '@lorenzopant/tmdb';
 import { MovieDb } from 'moviedb-promise';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -89,5 +92,32 @@ describe('@lorenzopant/tmdb', () => {
     await tmdb.authentication.create_session_with_login({ username, password, request_token });
     const { session_id: session } = await tmdb.authentication.create_session({ request_token });
     expect(await isAccepted(session)).toBe(true);
+  });
+});
+
+describe('@dvcol/tmdb-http-client', () => {
+  const client = () =>
+    new TmdbClient(
+      {
+        endpoint: world.sandbox.origin,
+        apiKey: SANDBOX.apiKey,
+        readToken: SANDBOX.accessToken,
+        requestTokenTTL: Config.RequestTokenTTL,
+        useragent: 'test',
+      },
+      {},
+      tmdbApi,
+    );
+
+  test('logs in by version 4, and its user token is one for us and for it', async () => {
+    const tmdb = client();
+    const { request_token, redirect_approve } = await tmdb.requestUserToken();
+    await expect(tmdb.login(request_token)).rejects.toMatchObject({ status: 422 });
+    // It has no option for another website.
+    await decide(redirect_approve.replace(Config.Website, world.sandbox.origin));
+    const { accessToken = '' } = await tmdb.login(request_token);
+    const lists = await tmdb.v4.account.lists({ account_id: SANDBOX.accountObjectId });
+    expect(await lists.json()).toMatchObject({ data: [] });
+    expect(await isAccepted(await sessionFrom(accessToken))).toBe(true);
   });
 });
