@@ -17,15 +17,15 @@ test('config sets, gets, lists and unsets', async () => {
   expect(world.stored('work')).toEqual({
     api_key: { value: SANDBOX.apiKey },
     access_token: { value: SANDBOX.accessToken },
-    user_token: { value: SANDBOX.userAccessToken },
+    user_token: { value: SANDBOX.userAccessToken, account_object_id: SANDBOX.accountObjectId },
   });
   expect((await world.run('config list')).stdout).toBe(
     [
       'profile=work',
       'storage=file',
       'api-key=…0c5a',
-      'access-token=…JveA',
-      'user-token=…JveA',
+      `access-token=…${SANDBOX.accessToken.slice(-4)}`,
+      `user-token=…${SANDBOX.userAccessToken.slice(-4)}`,
       'guest-session=',
       '',
     ].join('\n'),
