@@ -10,8 +10,7 @@ export function pageParts(tree: Tree, topics: readonly Topic[]): Readonly<Record
   return {
     commands: commandsPart(tree),
     options: table(['option', 'does'], [...tree.globals, tree.version].map(flagCells)),
-    formats: choicesOf(tree, 'export', '--format', 'format', 'for'),
-    faults: choicesOf(tree, 'sandbox', '--fault', 'fault', 'is'),
+    formats: formatsPart(tree),
     ...Object.fromEntries(
       topics.map(({ name, term, sections }) => [
         name,
@@ -61,12 +60,11 @@ function commandPart({ names: [name], description, operands, flags, examples }: 
   ].join('\n\n');
 }
 
-/** The words that an option takes, with their meanings. */
-function choicesOf({ commands }: Tree, command: string, option: string, ...heads: Cells): string {
-  const flag = commands.find(({ names }) => names[0] === command)?.flags.find(({ names }) => names.includes(option));
-  const words = (flag && wordsOf(flag.filling)) ?? [];
+function formatsPart({ commands }: Tree): string {
+  const flags = commands.flatMap((command) => command.flags);
+  const words = flags.flatMap(({ names, filling }) => (names.includes('--format') ? (wordsOf(filling) ?? []) : []));
   return table(
-    heads,
+    ['format', 'for'],
     words.map((word) => [code(word), MEANINGS[word] ?? '']),
   );
 }

@@ -32,6 +32,13 @@ test.each(PAGES)('the program takes every command line of %s', async (page) => {
   expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
 });
 
+test('every flag that a page names is one of the program', async () => {
+  const { commands, globals, version } = await readTree();
+  const known = [...globals, version, ...commands.flatMap(({ flags }) => flags)].flatMap(({ names }) => names);
+  const named = PAGES.flatMap((page) => [...readPage(page).matchAll(/`(--[a-z-]+)[^`\n]*`/g)].map(([, flag]) => flag!));
+  expect([...new Set(named)].filter((flag) => !known.includes(flag))).toEqual([]);
+});
+
 test('the program takes the examples of its help', async () => {
   const { commands } = await readTree();
   const lines = commands.flatMap(({ examples }) => examples).flatMap(commandLines);

@@ -173,6 +173,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   sh: readBy('sh', '-n'),
   bash: readBy('bash', '-n'),
   make: readBy('make', '--dry-run', '--file=-'),
+  js: readBy(process.execPath, '--input-type=module', '--check', '-'),
   yaml: (text) => parseYaml(text),
   json: (text) => JSON.parse(text),
   console: () => {},

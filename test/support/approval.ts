@@ -30,14 +30,15 @@ export async function visit(url: string): Promise<void> {
   await text(reply);
 }
 
-/** A command for BROWSER that presses a button at once. */
-export function decidingBrowser(decision: 'approve' | 'deny'): string {
+/** A command for BROWSER that presses a button at once. @param origin where the website really is */
+export function decidingBrowser(decision: 'approve' | 'deny', origin = ''): string {
   const program = join(temporaryDirectory(), 'browser.js');
   const body = `new URLSearchParams({ decision: '${decision}' })`;
   writeFileSync(
     program,
     `const { get } = require('node:http');
-    get(process.argv[2], async ({ headers: { location: url } }) => {
+    get(process.argv[2], async ({ headers: { location } }) => {
+      const url = location.replace(/^https:\\/\\/[^/]+/, '${origin}');
       const reply = await fetch(url, { method: 'POST', redirect: 'manual', body: ${body} });
       get(new URL(reply.headers.get('location'), url));
     });`,

@@ -18,7 +18,7 @@ export interface Certificates {
   readonly unknown: Certificate;
 }
 
-/** Certificates for localhost and 127.0.0.1 with each of the usual troubles, made by openssl. */
+/** Certificates for localhost, 127.0.0.1 and TMDb's name with each of the usual troubles, made by openssl. */
 export function makeCertificates(directory: string): Certificates {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
   const config = `
@@ -62,7 +62,7 @@ commonName = supplied
     name: string,
     authority: string,
     dates: readonly string[],
-    hosts = 'DNS:localhost,IP:127.0.0.1',
+    hosts = 'DNS:localhost,DNS:api.themoviedb.org,IP:127.0.0.1',
   ): Certificate {
     const request = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${hosts}`];
     openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, ...request);
