@@ -1,33 +1,40 @@
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { type Bounds, CALLS, type Call, type Fate, runAgainst, survived } from './calls.ts';
+import { type Bounds, CALLS, type Fate, runAgainst, survived } from './calls.ts';
 import { type Misbehaviour, startRawServer } from './raw-server.ts';
+
+/** A call, as `METHOD /path`, and the field that its reply has to have. */
+export interface AnyCall {
+  readonly call: string;
+  readonly field: string;
+}
 
 export interface Fault extends Bounds {
   readonly fault: string;
-  readonly misbehave: (call: Call) => Misbehaviour;
+  readonly misbehave: (call: AnyCall) => Misbehaviour;
   readonly fate: Fate;
 }
 
+/** Sends a text in single characters. @param pauseEach milliseconds; with 0 as fast as the client, in this process, can read */
 export const drip = (text: string, pauseEach: number): Misbehaviour => {
   return async (socket) => {
     for (const character of text) {
       if (socket.destroyed) return;
       socket.write(character);
-      await setTimeout(pauseEach);
+      await (pauseEach === 0 ? setImmediate() : setTimeout(pauseEach));
     }
   };
 };
 
 export const send =
-  (text: string): ((call: Call) => Misbehaviour) =>
+  (text: string): ((call: AnyCall) => Misbehaviour) =>
   () =>
   (socket) =>
     void socket.write(text);
 
 export const sendAndEnd =
-  (text: string): ((call: Call) => Misbehaviour) =>
+  (text: string): ((call: AnyCall) => Misbehaviour) =>
   () =>
   (socket) =>
     void socket.end(text);

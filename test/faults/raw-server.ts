@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
+import { jwt } from '../support/jwt.ts';
 
 /** What a server does to one request, byte by byte; `good` is the reply that it should have given. */
 export type Misbehaviour = (socket: Socket, good: string, request: { readonly origin: string }) => void;
@@ -27,6 +28,9 @@ export function reply(status: string, body = '', headers: readonly string[] = []
 
 export const TOKEN = '0123456789abcdef0123456789abcdef01234567';
 export const SESSION = 'fedcba9876543210fedcba9876543210fedcba98';
+export const TOKEN_V4 = jwt({ scopes: ['pending_request_token'], exp: 4_083_067_182 });
+export const USER_TOKEN = jwt({ scopes: ['api_read', 'api_write'] });
+export const ACCOUNT = '5f3a62c0d7975f3a62c0d797';
 export const GUEST = '00112233445566778899aabbccddeeff';
 
 /** TMDb's reply to each call, as recorded. */
@@ -45,6 +49,11 @@ export const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
   },
   'POST /3/authentication/session/new': { success: true, session_id: SESSION },
   'DELETE /3/authentication/session': { success: true },
+  'POST /3/authentication/session/convert/4': { success: true, session_id: SESSION },
+  'POST /4/auth/request_token': { success: true, status_code: 1, request_token: TOKEN_V4 },
+  'POST /4/auth/access_token': { success: true, status_code: 1, account_id: ACCOUNT, access_token: USER_TOKEN },
+  'DELETE /4/auth/access_token': { success: true, status_code: 13 },
+  [`GET /4/account/${ACCOUNT}/lists`]: { page: 1, results: [], total_pages: 1, total_results: 0 },
   'GET /3/account': { id: 1, name: '', username: 'sandbox', include_adult: false },
 };
 
