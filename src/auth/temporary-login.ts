@@ -147,7 +147,7 @@ async function warnOfRecord(thrown: unknown, { terminal }: Invocation): Promise<
   );
 }
 
-/** Ends what other processes have left that were killed. It says so, and does not fail. */
+/** Ends what other processes have left that were killed, or that TMDb did not answer. It says so, and does not fail. */
 export async function endAbandoned(invocation: Invocation): Promise<void> {
   const { env, now, store, terminal } = invocation;
   try {
@@ -158,7 +158,8 @@ export async function endAbandoned(invocation: Invocation): Promise<void> {
       }
       const wasKnown = await endAll(credentials, credential, invocation);
       // Another one may have ended it, and lost the answer or its life.
-      if (wasKnown) await terminal.warn('reaped', `${wordsOf(credentials)} of a killed command is ended at TMDb`);
+      if (wasKnown)
+        await terminal.warn('reaped', `${wordsOf(credentials)} that an earlier command left is ended at TMDb`);
       return true;
     });
   } catch (thrown) {
@@ -167,7 +168,7 @@ export async function endAbandoned(invocation: Invocation): Promise<void> {
     if (thrown.code !== 'interrupted') {
       await terminal.warn(
         'not_reaped',
-        `a temporary session of a killed command may still be valid: ${thrown.message}`,
+        `a temporary session that an earlier command left may still be valid: ${thrown.message}`,
       );
     }
   }

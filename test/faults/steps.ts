@@ -6,7 +6,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { tryLock } from '../../src/store/lock.ts';
+import { type Lock, tryLock } from '../../src/store/lock.ts';
 import { install, NODE } from '../support/installed-program.ts';
 import { readsStdin } from '../support/process-state.ts';
 import { startInPty } from '../support/pty.ts';
@@ -119,7 +119,7 @@ export async function start(step: Step, command = `exec tmdb-auth ${step.line}`)
   const helper = join(machine.home, 'bin', 'docker-credential-hung');
   writeFileSync(helper, '#!/bin/sh\necho $$ >"$HOME/helper"\nexec sleep 600\n');
   chmodSync(helper, 0o755);
-  if (step.locked) lock(dirname(machine.file));
+  if (step.locked) lockConfigFile(dirname(machine.file));
   // The shell around gets Ctrl-C too, and has to go on.
   const script = `trap : INT; ulimit -c unlimited; cd "$HOME"; mkfifo pipe; stty -a >before
     sh -c 'echo $$ >pid; ${command}'; code=$?; stty -a >after; exit $code`;
@@ -143,10 +143,12 @@ export async function isRaw(home: string): Promise<void> {
   await vi.waitUntil(isSet, PATIENCE);
 }
 
-function lock(directory: string): void {
+/** Takes the lock of the config file, as another process does. */
+export function lockConfigFile(directory: string): Lock {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const processes = { ownId: process.pid, exists: (id: number) => id === process.pid };
-  tryLock({ directory, processes, now: Date.now, pause: (milliseconds) => setTimeout(milliseconds) }, 'config.json');
+  const place = { directory, processes, now: Date.now, pause: (milliseconds: number) => setTimeout(milliseconds) };
+  return tryLock(place, 'config.json')!;
 }
 
 type Started = Awaited<ReturnType<typeof start>>;

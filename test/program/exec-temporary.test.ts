@@ -171,8 +171,10 @@ test('without an API key the next command says that it cannot end it', async () 
   expect((await temporary('--', 'sh', '-c', 'kill -9 $PPID')).status).toBe(null);
   delete env['TMDB_API_KEY'];
   const { stderr } = await run('profile', 'list');
-  expect(stderr).toContain('warning: a temporary session of a killed command may still be valid: no API key is known');
+  expect(stderr).toContain('a temporary session that an earlier command left may still be valid:');
   env['TMDB_API_KEY'] = SANDBOX.apiKey;
-  expect((await run('profile', 'list')).stderr).toContain(`${lastOf(witness)} of a killed command is ended at TMDb`);
+  expect((await run('profile', 'list')).stderr).toContain(
+    `${lastOf(witness)} that an earlier command left is ended at TMDb`,
+  );
   expect(witness.live.size).toBe(0);
 });
