@@ -27,3 +27,17 @@ export function isRoot(): boolean {
   if (REQUIRED && !found) throw new Error('the tests need to be run as root, with setpriv');
   return found;
 }
+
+/** Whether the tests that need these modules of the system's Python are left out. */
+export function lacksPythonModules(...modules: readonly string[]): boolean {
+  const missing = spawnSync('/usr/bin/python3', ['-c', `import ${modules.join(', ')}`]).status !== 0;
+  if (REQUIRED && missing) throw new Error(`the tests need ${modules.join(', ')} of /usr/bin/python3`);
+  return missing;
+}
+
+/** Whether the tests that install something from npm's registry are left out. */
+export function lacksRegistry(): boolean {
+  const missing = spawnSync('npm', ['ping', '--fetch-retries=0', '--fetch-timeout=10000']).status !== 0;
+  if (REQUIRED && missing) throw new Error("the tests need npm's registry");
+  return missing;
+}
