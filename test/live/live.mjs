@@ -28,7 +28,7 @@ const say = (text) => void process.stderr.write(`${text}\n`);
 function credentialsOf(env) {
   const values = [env.TMDB_ACCESS_TOKEN, env.TMDB_API_KEY].map((value) => value?.trim() ?? '');
   const accessToken = values.find((value) => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value));
-  const apiKey = values.find((value) => /^[0-9a-f]{32}$/i.test(value)) ?? (accessToken && claimsOf(accessToken).aud);
+  const apiKey = [...values, accessToken && claimsOf(accessToken).aud].find((value) => /^[0-9a-f]{32}$/i.test(value));
   return { accessToken, apiKey };
 }
 

@@ -148,7 +148,7 @@ const OF_AN_ACCOUNT = [
       if (!user) return;
       await token.createUserToken(requestToken);
       note(`claims of the user token: ${namesOf(user.userToken)}`);
-      await token.checkUserToken(user);
+      if (user.accountObjectId !== null) await token.checkUserToken(user);
       noteAccount(await clientOf('user token', user.userToken).getAccount());
       const session = await token.convertToSession(user.userToken);
       await token.deleteUserToken(user.userToken);
