@@ -51,10 +51,11 @@ _tmdb_auth() {
     -*)
       case $command in
       '') words='-V --version' ;;
-      login) words='--web --no-browser --qr -u --username --password-stdin --keep' ;;
+      login) words='--web --no-browser --qr -u --username --password-stdin --v4 --no-session --keep' ;;
       status) words='--verify --min-ttl' ;;
       logout) words='--all --local' ;;
       guest) words='--new --min-ttl' ;;
+      token) words='--v4' ;;
       validate) words='-u --username --password-stdin' ;;
       session) words='--wait --keep' ;;
       export) words='--format --output --force --only --as --name --outputs' ;;
@@ -69,7 +70,7 @@ _tmdb_auth() {
     *)
       case $command:$operands in
       :*) words='login status whoami logout guest token validate session print export exec config profile completion doctor sandbox help' ;;
-      print:0) words='session-id user-token guest-session-id request-token access-token api-key username account-id' ;;
+      print:0) words='session-id user-token guest-session-id request-token access-token api-key username account-id account-object-id' ;;
       config:0) words='path list get set unset' ;;
       config:1) words='profile storage api-key access-token user-token guest-session' ;;
       config:2)

@@ -5,6 +5,7 @@ export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   /** Whether what is written gets to nobody: it is the null device, which Node also puts in the place of a closed one. */
   readonly isDiscarded?: boolean;
   write(text: string | Uint8Array, done: (error?: Error | null) => void): boolean;

@@ -33,7 +33,7 @@ export const KINDS = {
   user_token: {
     words: 'user token',
     name: 'user-token',
-    command: 'tmdb-auth config set user-token',
+    command: 'tmdb-auth login --v4',
     variable: 'TMDB_USER_ACCESS_TOKEN',
     group: 'user',
     secret: true,
@@ -78,6 +78,11 @@ export type Group = (typeof KINDS)[Kind]['group'];
 export type KindInEnvironment = {
   [K in Kind]: (typeof KINDS)[K] extends { readonly variable: string } ? K : never;
 }[Kind];
+
+/** What a person is logged in with, in the order in which it is ended: TMDb may end a session with its user token. */
+export const LOGIN_KINDS = ['session', 'user_token'] as const;
+
+export type LoginKind = (typeof LOGIN_KINDS)[number];
 
 /** All kinds, the preferred first. */
 export const ALL_KINDS = Object.keys(KINDS) as Kind[];

@@ -1,3 +1,5 @@
+import { isObjectId } from './kinds.ts';
+
 /**
  * What a JWT of TMDb's says of itself. Nobody has verified it: it serves to word messages and to choose a way, and TMDb
  * decides.
@@ -28,7 +30,7 @@ export function readClaims(token: string): TokenClaims | undefined {
     kind: kindOf(scopes),
     scopes,
     ...(typeof aud === 'string' && /^[0-9a-f]{32}$/i.test(aud) && { apiKey: aud }),
-    ...(typeof sub === 'string' && /^[0-9a-f]{24}$/.test(sub) && { accountObjectId: sub }),
+    ...(typeof sub === 'string' && isObjectId(sub) && { accountObjectId: sub }),
     ...(typeof exp === 'number' && isTime(exp * 1000) && { expiresAt: Math.floor(exp * 1000) }),
   };
 }

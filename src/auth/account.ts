@@ -1,20 +1,31 @@
 import { failureOf } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import type { Kind, LoginKind } from '../kinds.ts';
 import type { Credential } from '../store/store.ts';
-import type { TmdbAuth } from '../tmdb/client.ts';
+import type { Account, TmdbAuth } from '../tmdb/client.ts';
 
-/** Asks TMDb whose a new session is, and notes that in it. As it was, with a warning, if TMDb does not say. */
+/**
+ * Asks TMDb whose a session or a user token is.
+ *
+ * @param tmdb for a user token, a client that has it in place of an access token
+ */
+export function getAccount(kind: Kind, value: string, tmdb: TmdbAuth): Promise<Account> {
+  return tmdb.getAccount(kind === 'user_token' ? undefined : value);
+}
+
+/** Asks whose a new one is, and notes that in it. As it was, with a warning, if TMDb does not say. @param tmdb as of `getAccount` */
 export async function withAccount(
-  session: Credential,
+  kind: LoginKind,
+  made: Credential,
   tmdb: TmdbAuth,
   { terminal }: Pick<Invocation, 'terminal'>,
 ): Promise<Credential> {
   try {
-    const { id, username } = await tmdb.getAccount(session.value);
-    return { ...session, username, accountId: id };
+    const { id, username } = await getAccount(kind, made.value, tmdb);
+    return { ...made, username, accountId: id };
   } catch (error) {
     const { message } = failureOf(error);
     await terminal.warn('account_unknown', `logged in, but TMDb did not say as whom: ${message}`);
-    return session;
+    return made;
   }
 }

@@ -7,7 +7,7 @@ import { readClaims } from '../token-claims.ts';
 /** Where TMDb shows both the API key and the access token. */
 export const SETTINGS_PAGE = 'https://www.themoviedb.org/settings/api';
 
-const PLACE_OF_USER_TOKEN = `put it into ${KINDS.user_token.variable}, or: ${KINDS.user_token.command}`;
+const PLACE_OF_USER_TOKEN = `put it into ${KINDS.user_token.variable}, or: tmdb-auth config set ${KINDS.user_token.name}`;
 
 /** Tells the two credentials of TMDb's settings page apart by their shape: 32 hex digits, or a JWT that is no other token. */
 export function kindOfApiCredential(value: string): ApiCredential['kind'] | undefined {

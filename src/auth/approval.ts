@@ -1,10 +1,11 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import type { Credential } from '../store/store.ts';
 import { countdown } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
-import type { RedirectListener } from '../web/redirect-listener.ts';
+import type { Decision, RedirectListener } from '../web/redirect-listener.ts';
 import { skewOf } from './expiry.ts';
-import { DENIED, type KnownToken } from './request-token.ts';
+import { DENIED, endOf, isOfVersion4, type KnownToken, loginFlag } from './request-token.ts';
 import { exchange } from './session.ts';
 
 const POLL_INTERVAL = 5_000;
@@ -27,17 +28,18 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  *
  * @param start when it began
  */
-function endOfWait(start: number, { record }: KnownToken, tmdb: TmdbAuth, settings: Invocation['settings']): number {
-  const end = record?.expiresAt === undefined ? start + TOKEN_LIFETIME : record.expiresAt - skewOf(tmdb);
+function endOfWait(start: number, token: KnownToken, tmdb: TmdbAuth, settings: Invocation['settings']): number {
+  const { expiresAt } = endOf(token);
+  const end = expiresAt === undefined ? start + TOKEN_LIFETIME : expiresAt - skewOf(tmdb);
   return Math.min(end, start + (settings.timeout ?? LONGEST_TIMER), start + LONGEST_TIMER);
 }
 
-type Event = 'poll' | 'pressed' | 'ended' | 'approved' | 'denied' | 'leaked';
+type Event = 'poll' | 'pressed' | 'ended' | Decision | 'leaked';
 
 /** What may come from the browser that the person decides in. */
 export interface BrowserEvents {
   /** Undefined where no redirect can reach us. */
-  readonly decision: RedirectListener['decision'] | undefined;
+  readonly decision: Promise<Decision> | undefined;
   readonly leaked: RedirectListener['leaked'] | undefined;
 }
 
@@ -46,14 +48,14 @@ export interface BrowserEvents {
  * redirect comes, or a person presses Enter.
  *
  * @param browser absent where the token may be approved by now, and nobody is to press Enter
- * @returns the session id
+ * @returns what `exchange` gives
  */
 export async function waitForApproval(
   tmdb: TmdbAuth,
   token: KnownToken,
   invocation: Pick<Invocation, 'now' | 'pause' | 'settings' | 'store' | 'terminal'>,
   browser?: BrowserEvents,
-): Promise<string> {
+): Promise<Credential> {
   const { now, pause, settings, store, terminal } = invocation;
   const start = now();
   // What TMDb's clock says is known from the first answer on.
@@ -62,11 +64,11 @@ export async function waitForApproval(
   let standing = '';
   let earliest = 0;
 
-  async function wait(): Promise<string> {
+  async function wait(): Promise<Credential> {
     for (let event: Event = browser ? await events.next(left()) : 'poll'; ; event = await events.next(left())) {
       if (event === 'denied' || event === 'leaked') {
         if (token.record) await store.save({ request_token: { ...token.record, state: 'denied' } });
-        throw event === 'denied' ? denied() : leak();
+        throw event === 'denied' ? denied(token) : leak(token);
       }
       const early = event === 'pressed' ? Math.min(earliest - now(), ENTER_INTERVAL) : 0;
       if (early > 0) await pause(early);
@@ -113,7 +115,7 @@ function watch(
       try {
         const event = await Promise.race([poll, ...others.filter((other) => other !== undefined)]);
         // The redirect is no proof: whoever knows the approval URL knows its address. It comes once.
-        if (event === 'approved') decision = undefined;
+        if (event === 'approved' || event === 'decided') decision = undefined;
         return event;
       } finally {
         // When another event came first, nobody waits for it any more.
@@ -126,19 +128,23 @@ function watch(
 }
 
 /** Of a token from elsewhere it is not known here what TMDb's refusal means: it may be that it waits for approval. */
-function asPending(error: TmdbAuthError, { record }: KnownToken): TmdbAuthError {
-  const mayBePending = !record && error.code === 'token_invalid' && error.statusCode === 17;
+function asPending(error: TmdbAuthError, { value, record }: KnownToken): TmdbAuthError {
+  const mayBePending = !record && !isOfVersion4(value) && error.code === 'token_invalid' && error.statusCode === 17;
   return mayBePending ? error.with({ code: 'approval_pending' }) : error;
 }
 
-function denied(): TmdbAuthError {
-  return new TmdbAuthError('approval_denied', DENIED, { hint: 'to be asked again: tmdb-auth login --web' });
+function denied({ value }: KnownToken): TmdbAuthError {
+  return new TmdbAuthError('approval_denied', DENIED, {
+    hint: `to be asked again: tmdb-auth login ${loginFlag(value)}`,
+  });
 }
 
-function leak(): TmdbAuthError {
+function leak({ value }: KnownToken): TmdbAuthError {
   const message =
     'the address that was given to the browser was opened twice: somebody else may know the request token';
-  return new TmdbAuthError('approval_denied', message, { hint: 'start again: tmdb-auth login --web --no-browser' });
+  return new TmdbAuthError('approval_denied', message, {
+    hint: `start again: tmdb-auth login ${loginFlag(value)} --no-browser`,
+  });
 }
 
 /** After a failure that may pass, the approval need not be given again. */

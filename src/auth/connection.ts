@@ -5,13 +5,15 @@ import type { CredentialChanges, CredentialStore } from '../store/store.ts';
 import { lastCharacters } from '../text.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
 import { parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
-import { remedy, usedOf, variableOf } from './known-credentials.ts';
+import { type KnownCredential, remedy, usedOf, variableOf } from './known-credentials.ts';
 import { saveAndExplain } from './saving.ts';
 
 const SET_API_KEY = `set ${KINDS.api_key.variable} or ${KINDS.access_token.variable}`;
+const SET_ACCESS_TOKEN = `set ${KINDS.access_token.variable}`;
+const PLACE = `both are at ${SETTINGS_PAGE}`;
 
 /** How to give an API key of TMDb where nobody can be asked. */
-export const API_KEY_HINT = `${SET_API_KEY} (both are at ${SETTINGS_PAGE})`;
+export const API_KEY_HINT = `${SET_API_KEY} (${PLACE})`;
 
 /** What is needed to speak to TMDb. */
 export interface Connection {
@@ -27,6 +29,8 @@ export interface ConnectOptions {
   readonly timeout?: number | undefined;
   /** Used without looking for one. */
   readonly credential?: ApiCredential | undefined;
+  /** Whether for version 4 of the API, which takes an access token and no API key. */
+  readonly version4?: boolean | undefined;
   /** Whose API key is used; by default that of the profile of the settings. */
   readonly store?: CredentialStore;
 }
@@ -38,10 +42,11 @@ export interface ConnectOptions {
  */
 export async function connect(invocation: Invocation, options: ConnectOptions = {}): Promise<Connection> {
   const { env, now } = invocation;
-  const { timeout, store = invocation.store } = options;
+  const { timeout, version4 = false, store = invocation.store } = options;
   const known = options.credential ?? (await knownApiCredential({ env, now, store }));
+  if (version4 && known?.kind === 'api_key') throw wantsAccessToken(await usedOf('application', { env, now, store }));
   if (known) return { tmdb: await invocation.connect(known, timeout), credential: known, typed: {} };
-  const asked = await askApiCredential(invocation);
+  const asked = await askApiCredential(invocation, version4);
   const typed = { [asked.kind]: { value: asked.value } };
   return { tmdb: await invocation.connect(asked, timeout), credential: asked, typed };
 }
@@ -85,11 +90,19 @@ export async function knownApiCredential(
   return { ...parseApiCredential(used.value, { from, hint: ifRefused, now: invocation.now() }), ifRefused };
 }
 
-async function askApiCredential({ now, settings, terminal }: Invocation): Promise<ApiCredential> {
+/** @param used the API key that would be used; as long as it is in a variable, a stored access token is not */
+function wantsAccessToken(used: KnownCredential | undefined): TmdbAuthError {
+  return new TmdbAuthError('input_required', 'version 4 of the API takes the API Read Access Token, not the API key', {
+    hint: `${PLACE}; ${used?.source === 'store' ? `then: ${KINDS.access_token.command}` : SET_ACCESS_TOKEN}`,
+  });
+}
+
+async function askApiCredential({ now, settings, terminal }: Invocation, version4: boolean): Promise<ApiCredential> {
   const { api_key: apiKey, access_token: accessToken } = KINDS;
   if (!terminal.canPrompt) {
-    throw new TmdbAuthError('input_required', `no ${apiKey.words}, and nobody can be asked here`, {
-      hint: settings.otherHost === undefined ? API_KEY_HINT : SET_API_KEY,
+    const [missing, hint] = version4 ? [accessToken, SET_ACCESS_TOKEN] : [apiKey, SET_API_KEY];
+    throw new TmdbAuthError('input_required', `no ${missing.words}, and nobody can be asked here`, {
+      hint: settings.otherHost === undefined ? `${hint} (${PLACE})` : hint,
     });
   }
   const { otherHost } = settings;
@@ -99,9 +112,13 @@ async function askApiCredential({ now, settings, terminal }: Invocation): Promis
     );
   const where = otherHost === undefined ? '' : ` for ${otherHost}`;
   return terminal.ask({
-    message: `TMDb ${apiKey.words} or ${accessToken.words}${where}`,
+    message: `TMDb ${version4 ? '' : `${apiKey.words} or `}${accessToken.words}${where}`,
     secret: true,
-    read: (text) => parseApiCredential(text, { from: 'what was typed', now: now() }),
+    read(text) {
+      const credential = parseApiCredential(text, { from: 'what was typed', now: now() });
+      if (version4 && credential.kind === 'api_key') throw wantsAccessToken(undefined);
+      return credential;
+    },
     shown: ({ value }) => lastCharacters(value),
   });
 }

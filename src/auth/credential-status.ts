@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Invocation } from '../invocation.ts';
 import { lastCharacters } from '../text.ts';
+import { readClaims } from '../token-claims.ts';
 import { type ExpiryFields, expiryFields } from './expiry.ts';
 import type { KnownCredential } from './known-credentials.ts';
 import { approvalUrl } from './request-token.ts';
@@ -17,6 +18,8 @@ export interface CredentialStatus extends ExpiryFields {
   readonly username: string | null;
   /** Of a user token, where it is known. */
   readonly account_object_id: string | null;
+  /** Of a token of version 4: what it says that it may do. */
+  readonly scopes: readonly string[] | null;
   /** Of a request token: what has been done with it. */
   readonly state: NonNullable<KnownCredential['state']> | null;
   /** The start of the value's SHA-256: enough to compare two, not enough to use one. */
@@ -43,6 +46,7 @@ export function statusOf(
     shared: credential.shared ?? false,
     username: credential.username ?? null,
     account_object_id: credential.accountObjectId ?? null,
+    scopes: readClaims(value)?.scopes ?? null,
     state: credential.state ?? null,
     fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
     last_characters: lastCharacters(value),

@@ -2,7 +2,7 @@ import { duration, timestamp } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 
 /** Something that may end by itself, at a time in milliseconds since 1970. */
-interface Expiring {
+export interface Expiring {
   readonly expiresAt?: number;
   /** How far TMDb's clock was ahead of ours when it was made, in milliseconds. */
   readonly clockSkew?: number;

@@ -1,10 +1,13 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { KINDS } from '../kinds.ts';
 import type { Account, ApiCredential, TmdbAuth } from '../tmdb/client.ts';
+import { getAccount } from './account.ts';
 import { API_KEY_HINT, knownApiCredential } from './connection.ts';
 import { type KnownCredential, remedy, usedApiKey } from './known-credentials.ts';
+import { asAccessToken } from './user-token.ts';
 
-/** What TMDb said when it was asked whose a session is. */
+/** What TMDb said when it was asked whose a session or a user token is. */
 export interface Answer {
   readonly account: Account;
   /** Whether that may be the owner of the access token that it was asked with, and the session be over. */
@@ -12,31 +15,31 @@ export interface Answer {
 }
 
 /**
- * Asks TMDb whose a session is, and keeps that with it where it is stored.
+ * Asks TMDb whose a session or a user token is, and keeps that with it where it is stored.
  *
  * @param timeout milliseconds; by default what the settings say
- * @throws TmdbAuthError `no_api_key` where none is known: nobody is asked for one; `session_invalid`
+ * @throws TmdbAuthError `no_api_key` where none is known: nobody is asked for one; `session_invalid`, `token_invalid`
  */
-export async function learnAccount(
-  session: KnownCredential,
-  invocation: Invocation,
-  timeout?: number,
-): Promise<Account> {
-  const credential = await knownApiCredential(invocation);
-  if (!credential)
-    throw new TmdbAuthError('no_api_key', 'there is no API key to ask TMDb with', { hint: API_KEY_HINT });
-  const asking = await forSessions(credential, invocation);
+export async function learnAccount(login: KnownCredential, invocation: Invocation, timeout?: number): Promise<Account> {
+  const asking = await askingFor(login, invocation);
   const tmdb = await invocation.connect(asking, timeout);
   try {
-    const { account, maybeOwner } = await askAccount(session, { tmdb, asking }, invocation);
+    const { account, maybeOwner } = await askAccount(login, { tmdb, asking }, invocation);
     if (!maybeOwner) return account;
-    throw new TmdbAuthError('bad_reply', `TMDb did not say whose the session is: ${MAYBE_OWNER}`, {
+    throw new TmdbAuthError('bad_reply', `TMDb did not say whose the ${KINDS[login.kind].words} is: ${MAYBE_OWNER}`, {
       hint: API_KEY_HINT,
       retryable: false,
     });
   } finally {
     tmdb.close();
   }
+}
+
+async function askingFor({ kind, value }: KnownCredential, invocation: Invocation): Promise<ApiCredential> {
+  if (kind === 'user_token') return asAccessToken(value);
+  const credential = await knownApiCredential(invocation);
+  if (credential) return forSessions(credential, invocation);
+  throw new TmdbAuthError('no_api_key', 'there is no API key to ask TMDb with', { hint: API_KEY_HINT });
 }
 
 export const MAYBE_OWNER = 'its answer may be about the owner of the access token';
@@ -52,25 +55,29 @@ export async function forSessions(credential: ApiCredential, invocation: Invocat
 
 interface Asking {
   readonly tmdb: TmdbAuth;
-  /** What `tmdb` asks with, as `forSessions` gives it. */
+  /** What `tmdb` asks with: for a session as `forSessions` gives it, for a user token that itself. */
   readonly asking: ApiCredential;
 }
 
 /** As `learnAccount`, with a client that there is already. */
 export async function askAccount(
-  session: KnownCredential,
+  login: KnownCredential,
   { tmdb, asking }: Asking,
   invocation: Invocation,
 ): Promise<Answer> {
   try {
-    const account = await tmdb.getAccount(session.value);
-    const maybeOwner = isAnother(account, session) || (asking.kind !== 'api_key' && (await isOwner(account, tmdb)));
-    if (!maybeOwner && session.source === 'store') await keep(account, session, invocation);
+    const account = await getAccount(login.kind, login.value, tmdb);
+    const isOfSession = login.kind === 'session' && asking.kind !== 'api_key';
+    const maybeOwner = isAnother(account, login) || (isOfSession && (await isOwner(account, tmdb)));
+    if (!maybeOwner && login.source === 'store') await keep(account, login, invocation);
     return { account, maybeOwner };
   } catch (thrown) {
     const error = failureOf(thrown);
-    const isOfEnvironment = error.code === 'session_invalid' && session.source !== 'store';
-    throw isOfEnvironment ? error.with({ hint: remedy(session) }) : error;
+    const isOfEnvironment = error.code === 'session_invalid' && login.source !== 'store';
+    if (login.kind === 'user_token' && error.code === 'bad_api_key') {
+      throw error.with({ code: 'token_invalid', message: 'TMDb does not accept the user token', hint: remedy(login) });
+    }
+    throw isOfEnvironment ? error.with({ hint: remedy(login) }) : error;
   }
 }
 
@@ -94,18 +101,18 @@ async function isOwner({ id }: Account, tmdb: TmdbAuth): Promise<boolean> {
 /** That it cannot be kept is a warning: it can be asked for again. Who may only read the store knows that. */
 async function keep(
   { id, username }: Account,
-  { value, accountId, username: named }: KnownCredential,
+  { kind, value, accountId, username: named }: KnownCredential,
   { store, terminal }: Invocation,
 ): Promise<void> {
   if (accountId === id && named === username) return;
   try {
-    // Another login may have stored its session in the meantime.
-    await store.save(({ session }) =>
-      session?.value === value ? { session: { ...session, username, accountId: id } } : {},
+    // Another login may have stored its own in the meantime.
+    await store.save(({ [kind]: stored }) =>
+      stored?.value === value ? { [kind]: { ...stored, username, accountId: id } } : {},
     );
   } catch (thrown) {
     const { code, message } = failureOf(thrown);
     if (code !== 'store_permission')
-      await terminal.warn(code, `the account of the session could not be stored: ${message}`);
+      await terminal.warn(code, `the account of the ${KINDS[kind].words} could not be stored: ${message}`);
   }
 }

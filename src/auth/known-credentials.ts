@@ -72,6 +72,11 @@ export function activeOf(known: readonly KnownCredential[], group: Group): Known
   return known.find(({ kind, active }) => active && KINDS[kind].group === group);
 }
 
+/** What a person is logged in with: a session before a user token. */
+export function loginOf(known: readonly KnownCredential[]): KnownCredential | undefined {
+  return activeOf(known, 'session') ?? activeOf(known, 'user');
+}
+
 /** The one that is used of a group, and those that come from where it comes from: an API key beside an access token. */
 export function usedTogether(known: readonly KnownCredential[], group: Group): readonly KnownCredential[] {
   const used = activeOf(known, group);

@@ -4,13 +4,29 @@ import { isId } from '../kinds.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
 import type { RequestToken, TmdbAuth } from '../tmdb/client.ts';
-import { expiring, isExpired, skewOf } from './expiry.ts';
+import { readClaims } from '../token-claims.ts';
+import { type Expiring, expiring, isExpired, skewOf } from './expiry.ts';
 import type { UserCredentials } from './user-credentials.ts';
 
 /** A request token and what is known of it here; `record` is absent if it came from elsewhere. */
 export interface KnownToken {
   readonly value: string;
   readonly record: Credential | undefined;
+}
+
+/** Whether it is of version 4 of the API: those are JWTs, and those of version 3 hex digits. */
+export function isOfVersion4(requestToken: string): boolean {
+  return requestToken.startsWith('eyJ');
+}
+
+/** The flag of `login` with which a person is asked to approve such a token. */
+export function loginFlag(requestToken: string): string {
+  return isOfVersion4(requestToken) ? '--v4' : '--web';
+}
+
+/** When the token ends, as far as that is known: one of version 4 tells it itself. */
+export function endOf({ value, record }: KnownToken): Expiring {
+  return record ?? expiring(readClaims(value)?.expiresAt ?? null);
 }
 
 /** The token that was named, or the stored one. @throws TmdbAuthError `input_required` if there is none */
@@ -21,7 +37,14 @@ export async function pendingToken(
   // Without storing, a store that cannot be read is no obstacle to a token that was named.
   const record = named !== undefined && !settings.store ? undefined : (await store.read()).request_token;
   if (named !== undefined) {
+    const { kind = 'request_token' } = readClaims(named) ?? {};
     if (!isId(named)) throw new TmdbAuthError('usage', 'TOKEN is not a request token');
+    if (kind !== 'request_token') {
+      throw new TmdbAuthError(
+        'usage',
+        `TOKEN is not a request token but ${kind === 'user_token' ? 'a user token' : 'an access token'}`,
+      );
+    }
     return { value: named, record: record?.value === named ? record : undefined };
   }
   if (record) return { value: record.value, record };
@@ -35,10 +58,19 @@ export function tokenRecord(token: RequestToken, state: NonNullable<Credential['
   return { value: token.requestToken, ...expiring(token.expiresAt), state };
 }
 
-/** Where a person approves the token. @param redirectTo where the browser is sent then */
+/** What to say once of an approval URL of version 4: the token in it says for which application it is. */
+export const URL_HOLDS_KEY = 'the API key can be read in this URL: give it to nobody';
+
+/**
+ * Where a person approves the token.
+ *
+ * @param redirectTo where the browser is sent then; a token of version 4 has been made with it
+ */
 export function approvalUrl({ webUrl }: Invocation['settings'], requestToken: string, redirectTo?: string): string {
+  const site = webUrl.href.replace(/\/$/, '');
+  if (isOfVersion4(requestToken)) return `${site}/auth/access?request_token=${requestToken}`;
   const query = redirectTo === undefined ? '' : `?redirect_to=${encodeURIComponent(redirectTo)}`;
-  return `${webUrl.href.replace(/\/$/, '')}/authenticate/${requestToken}${query}`;
+  return `${site}/authenticate/${requestToken}${query}`;
 }
 
 /** Approves the token in the user's name. @throws TmdbAuthError as `explainRefusal` tells it */
@@ -73,39 +105,46 @@ export function hintAtBrowser(error: TmdbAuthError): TmdbAuthError {
 export const DENIED = 'the login was denied in the browser';
 
 /**
- * What a refused request token is, as far as that is known here: TMDb answers an unapproved, a
- * denied, a used, an expired and an unknown one alike (code 17; code 33 for a password).
+ * What a refused request token is, as far as that is known here: version 3 answers an unapproved, a denied, a used, an
+ * expired and an unknown one alike (code 17; code 33 for a password), version 4 all but an unapproved one.
  *
  * @param now by TMDb's clock where that is known
  */
-export function explainRefusal(error: TmdbAuthError, { record }: KnownToken, now: number): TmdbAuthError {
-  if (error.code !== 'session_denied' && error.code !== 'token_invalid') return error;
+export function explainRefusal(error: TmdbAuthError, token: KnownToken, now: number): TmdbAuthError {
+  const { code } = error;
+  const { value, record } = token;
+  const isPending = code === 'approval_pending';
+  if (code !== 'session_denied' && code !== 'token_invalid' && !isPending) return error;
+  const version = isOfVersion4(value) ? ' --v4' : '';
   if (record?.state === 'used') {
+    const made = version ? 'user token' : 'session';
     return error.with({
       code: 'session_denied',
-      message: 'the request token has been exchanged for a session already; it works once',
-      hint: 'the session is stored; for another one: tmdb-auth login',
+      message: `the request token has been exchanged for a ${made} already; it works once`,
+      hint: `the ${made} is stored; for another one: tmdb-auth login${version}`,
     });
   }
   if (record?.state === 'denied') {
-    return error.with({ code: 'approval_denied', message: DENIED, hint: 'to be asked again: tmdb-auth login --web' });
+    const hint = `to be asked again: tmdb-auth login ${loginFlag(value)}`;
+    return error.with({ code: 'approval_denied', message: DENIED, hint });
   }
-  if (record?.expiresAt !== undefined && isExpired(record, now)) {
+  const end = endOf(token);
+  if (end.expiresAt !== undefined && isExpired(end, now)) {
     return error.with({
       code: 'token_expired',
-      message: `the request token expired at ${timestamp(record.expiresAt)}`,
-      hint: 'make a new one: tmdb-auth token',
+      message: `the request token expired at ${timestamp(end.expiresAt)}`,
+      hint: `make a new one: tmdb-auth token${version}`,
     });
   }
-  if (error.code === 'token_invalid') return error;
+  if (code === 'token_invalid') return error;
   if (record?.state === 'pending') {
     return error.with({
       code: 'approval_pending',
-      message: 'the request token is not approved yet, or no longer usable',
+      message: isPending ? error.message : 'the request token is not approved yet, or no longer usable',
       hint: 'tmdb-auth status shows where to approve it; then: tmdb-auth session --wait',
     });
   }
-  if (record) return error;
+  if (record || isPending) return error;
   return error.with({
     code: 'token_invalid',
     message: 'TMDb denied the session: the request token is not approved, or expired, used or unknown',

@@ -1,15 +1,20 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { CredentialStore } from '../store/store.ts';
+import type { Credential } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
-import { connect } from './connection.ts';
 import { skewOf } from './expiry.ts';
-import { explainRefusal, type KnownToken } from './request-token.ts';
+import { explainRefusal, isOfVersion4, type KnownToken } from './request-token.ts';
 
-/** Exchanges the token for a session id. @throws TmdbAuthError as `explainRefusal` tells it */
-export async function exchange(tmdb: TmdbAuth, token: KnownToken, now: () => number): Promise<string> {
+/**
+ * Exchanges the token, of version 3 for a session, of version 4 for a user token.
+ *
+ * @throws TmdbAuthError as `explainRefusal` tells it
+ */
+export async function exchange(tmdb: TmdbAuth, token: KnownToken, now: () => number): Promise<Credential> {
   try {
-    return (await tmdb.createSession(token.value)).sessionId;
+    if (!isOfVersion4(token.value)) return { value: (await tmdb.createSession(token.value)).sessionId };
+    const { userToken, accountObjectId } = await tmdb.createUserToken(token.value);
+    return { value: userToken, ...(accountObjectId !== null && { accountObjectId }) };
   } catch (error) {
     throw explainRefusal(failureOf(error), token, now() + skewOf(tmdb));
   }
@@ -25,31 +30,4 @@ export function refuseToLose({ settings, terminal }: Pick<Invocation, 'settings'
       ? 'leave stdout open: it is closed, or /dev/null'
       : 'add --json or --show-secrets to have it on stdout',
   });
-}
-
-/** What TMDb said when it was asked to end a session. */
-export interface Revocation {
-  /** True: it is of no use any more; false: TMDb refused; null: TMDb could not be asked. */
-  readonly revoked: boolean | null;
-  /** Whether TMDb knew it until then; null where that was not said. */
-  readonly known: boolean | null;
-  readonly error?: TmdbAuthError;
-}
-
-/** Ends a session at TMDb. @param store whose API key is used */
-export async function revoke(sessionId: string, invocation: Invocation, store: CredentialStore): Promise<Revocation> {
-  try {
-    const { tmdb } = await connect(invocation, { store });
-    await tmdb.deleteSession(sessionId);
-    return { revoked: true, known: true };
-  } catch (thrown) {
-    const error = failureOf(thrown);
-    if (error.code === 'session_invalid') return { revoked: true, known: false };
-    const lacksKey = error.code === 'input_required' && !invocation.terminal.canPrompt;
-    return {
-      revoked: error.exitCode === 4 ? false : null,
-      known: null,
-      error: lacksKey ? error.with({ code: 'no_api_key' }) : error,
-    };
-  }
 }

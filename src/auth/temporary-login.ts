@@ -6,10 +6,11 @@ import { lastCharacters } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 import { withAccount } from './account.ts';
 import { connectBy, knownApiCredential } from './connection.ts';
+import { endLogin } from './ending.ts';
 import { expiring, skewOf } from './expiry.ts';
 import { type KnownCredential, togetherOf } from './known-credentials.ts';
 import { type LoginFlags, logIn } from './login.ts';
-import { endSession, REVOKE } from './replaced-session.ts';
+import { REVOKE } from './replaced-login.ts';
 
 /** What can be made for one program alone. */
 export const TEMPORARY_KINDS = ['session', 'guest'] as const;
@@ -41,8 +42,8 @@ interface Made {
 
 const MAKE: Readonly<Record<TemporaryKind, (flags: LoginFlags, invocation: Invocation) => Promise<Made>>> = {
   async session(flags, invocation) {
-    const { session, credential, tmdb } = await logIn(flags, invocation);
-    const complete = async () => ({ session: await withAccount(session, tmdb, invocation) });
+    const { made: session, credential, tmdb } = await logIn(flags, invocation);
+    const complete = async () => ({ session: await withAccount('session', session, tmdb, invocation) });
     return { credentials: { session }, credential, complete };
   },
   async guest(_, invocation) {
@@ -137,7 +138,7 @@ async function endAtTmdb(
 
 /** @returns whether TMDb knew them until then @throws TmdbAuthError if TMDb does not confirm that they are over */
 async function endAll({ session }: Credentials, credential: ApiCredential, invocation: Invocation): Promise<boolean> {
-  return session ? endSession(session.value, credential, invocation) : false;
+  return session ? endLogin('session', session.value, credential, invocation) : false;
 }
 
 async function warnOfRecord(thrown: unknown, { terminal }: Invocation): Promise<void> {

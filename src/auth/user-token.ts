@@ -2,8 +2,14 @@ import { TmdbAuthError } from '../errors.ts';
 import { KINDS } from '../kinds.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
+import type { ApiCredential } from '../tmdb/client.ts';
 import { readClaims } from '../token-claims.ts';
 import { type Given, kindOfApiCredential } from './api-credential.ts';
+
+/** A user token in the place of the application's access token: it acts for its user there, in both versions. */
+export function asAccessToken(userToken: string): ApiCredential {
+  return { kind: 'access_token', value: userToken };
+}
 
 /**
  * Reads a user token that somebody brings along.

@@ -1,27 +1,29 @@
 import { withAccount } from '../auth/account.ts';
+import { type KeptLogin, keepLogin } from '../auth/kept-login.ts';
 import { type LoginFlags, logIn } from '../auth/login.ts';
-import { withOwner } from '../auth/new-session.ts';
-import type { Replaced } from '../auth/replaced-session.ts';
+import { type LoginFields, loginFields, loginWords } from '../auth/login-fields.ts';
+import type { Replaced } from '../auth/replaced-login.ts';
 import { profileOf, standingOf } from '../auth/saving.ts';
 import { refuseToLose } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { KEEP, LOGIN_OPTIONS } from '../command-line/options.ts';
-import { failureOf } from '../errors.ts';
+import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Credential, Credentials } from '../store/store.ts';
-import { lastCharacters } from '../text.ts';
+import { LOGIN_KINDS } from '../kinds.ts';
+import type { Credentials } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 
 interface LoginInputs extends LoginFlags {
   readonly keep?: true;
+  /** False for `--no-session`. */
+  readonly session?: boolean;
 }
 
-interface LoginResult {
-  readonly session_id: string;
+interface LoginResult extends LoginFields {
   readonly method: 'password' | 'web';
-  /** Null if TMDb gave the session but not the account. */
+  /** Null if TMDb did not give the account. */
   readonly username: string | null;
-  /** Null if no other session was stored before. */
+  /** Null if no other login was stored before. */
   readonly replaced: Replaced | null;
   readonly stored: boolean;
   readonly profile: string;
@@ -42,39 +44,59 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     'printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin --json',
     'TMDB_API_KEY=… TMDB_USERNAME=… TMDB_PASSWORD=… tmdb-auth login --no-input',
   ],
-  options: [...LOGIN_OPTIONS, KEEP],
+  options: [
+    ...LOGIN_OPTIONS,
+    { name: 'v4', description: 'by version 4 of the API, in the browser: a user token, and a session from it' },
+    { name: 'session', negated: true, description: 'with --v4: make no session' },
+    KEEP,
+  ],
   async run(inputs, invocation) {
     refuseToLose(invocation);
-    const { method, ...made } = await logIn(inputs, invocation);
+    if (inputs.session === false && !inputs.v4) {
+      throw new TmdbAuthError('usage', '--no-session belongs to --v4', { hint: 'tmdb-auth login --v4 --no-session' });
+    }
+    const { method, ...login } = await logIn(inputs, invocation);
     // Stored before TMDb is asked whose it is: a Ctrl-C must not lose it.
-    return withOwner({ ...made, keep: inputs.keep }, invocation, async ({ session, stored, replaced }) => ({
-      session_id: session.value,
-      method,
-      username: session.username ?? (await nameOwner(session, made.tmdb, invocation)),
-      replaced,
-      stored,
-      profile: await profileOf(invocation),
-    }));
+    return keepLogin({ ...login, keep: inputs.keep }, inputs.session ?? true, invocation, async (kept) => {
+      return {
+        ...loginFields(kept.made),
+        method,
+        username: await nameOwner(kept.made, login.tmdb, invocation),
+        replaced: kept.replaced,
+        stored: kept.stored,
+        profile: await profileOf(invocation),
+      };
+    });
   },
-  present: async ({ session_id: value, username, stored }, { settings, store }) => {
+  present: async ({ username, stored, ...result }, { settings, store }) => {
+    const { words, value } = loginWords(result);
     const as = username === null ? '' : ` as ${username}`;
     const where = await standingOf(stored, store);
     return {
       ...(settings.showSecrets && { value }),
-      notes: [`logged in to ${settings.otherHost ?? 'TMDb'}${as} (session ${lastCharacters(value)}), ${where}`],
+      notes: [`logged in to ${settings.otherHost ?? 'TMDb'}${as} (${words}), ${where}`],
     };
   },
 });
 
 /** Asks TMDb whose the session is, and stores that. @returns the username; null, with a warning, if TMDb does not say */
-async function nameOwner(session: Credential, tmdb: TmdbAuth, invocation: Invocation): Promise<string | null> {
-  const known = await withAccount(session, tmdb, invocation);
-  if (known.username === undefined) return null;
-  // Another login may have stored its session in the meantime.
-  const addName = (stored: Credentials) => (stored.session?.value === session.value ? { session: known } : {});
+async function nameOwner(made: KeptLogin['made'], tmdb: TmdbAuth, invocation: Invocation): Promise<string | null> {
+  const { session, user_token: userToken } = made;
+  const named = session?.username ?? userToken?.username;
+  if (named !== undefined || !session) return named ?? null;
+  const { username, accountId } = await withAccount('session', session, tmdb, invocation);
+  if (username === undefined) return null;
+  // Another login may have stored its own in the meantime.
+  const addName = (stored: Credentials) =>
+    Object.fromEntries(
+      LOGIN_KINDS.flatMap((kind) => {
+        const isOurs = made[kind] && stored[kind]?.value === made[kind].value;
+        return isOurs ? [[kind, { ...stored[kind], username, accountId }]] : [];
+      }),
+    );
   await invocation.store.save(addName).catch((thrown: unknown) => {
     const { code, message } = failureOf(thrown);
     return invocation.terminal.warn(code, `logged in, but the username could not be stored: ${message}`);
   });
-  return known.username;
+  return username;
 }

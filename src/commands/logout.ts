@@ -1,10 +1,10 @@
+import { type Revocation, revoke } from '../auth/ending.ts';
 import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { profileOf } from '../auth/saving.ts';
-import { revoke } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
 import type { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { KINDS, type Kind } from '../kinds.ts';
+import { KINDS, type Kind, LOGIN_KINDS, type LoginKind } from '../kinds.ts';
 import type { Credential, CredentialStore, Credentials } from '../store/store.ts';
 
 interface LogoutInputs {
@@ -12,16 +12,22 @@ interface LogoutInputs {
   readonly local?: true;
 }
 
-/** What became of the session of one profile. */
+/** What became of the login of one profile. */
 interface Fate {
   readonly profile: string;
-  /** Whose session it is, where that is known. */
+  /** Whose login it is, where that is known. */
   readonly username: string | null;
   /** Whether it is of no use at TMDb any more; null if TMDb could not be asked. */
   readonly revoked: boolean | null;
   /** Whether TMDb knew it until then; null if TMDb did not say. */
   readonly known: boolean | null;
+  /** The same of the session and of the user token. */
+  readonly revocations: readonly Ended[];
   readonly removed: readonly Kind[];
+}
+
+interface Ended extends Pick<Revocation, 'revoked' | 'known'> {
+  readonly kind: LoginKind;
 }
 
 /** With `--all` of all profiles together, and each by itself. */
@@ -31,22 +37,23 @@ interface LogoutResult extends Omit<Fate, 'username'> {
 
 export const logout = defineCommand<LogoutInputs, LogoutResult>({
   description:
-    'Ends the session at TMDb, then removes it here. If TMDb does not confirm the first, the session stays here, to ' +
+    'Ends the session and the user token at TMDb, then removes them here. What TMDb does not confirm stays here, to ' +
     'try again; with --local TMDb is not asked. The API key and a guest session stay: TMDb has no way to end a guest ' +
     'session. To log out twice is no error where the profile is still there.',
   examples: ['tmdb-auth logout', 'tmdb-auth logout --profile work', 'tmdb-auth logout --all'],
   options: [
     { name: 'all', description: 'of all profiles' },
-    { name: 'local', description: 'remove it here only; it stays valid at TMDb' },
+    { name: 'local', description: 'remove them here only; they stay valid at TMDb' },
   ],
   async run({ all, local = false }, invocation) {
     const { store } = invocation;
     if (!all) {
       const known = await knownCredentials(invocation);
       const stored = Object.fromEntries(known.filter(isStored).map((credential) => [credential.kind, credential]));
-      const { fate, error } = await logOut(activeOf(known, 'session'), stored, { store, local }, invocation);
+      const used = { session: activeOf(known, 'session'), user_token: activeOf(known, 'user') };
+      const { fate, errors } = await logOut(used, stored, { store, local }, invocation);
       const { username: _, ...fields } = fate;
-      return { result: { ...fields, profiles: [fate] }, error };
+      return { result: { ...fields, profiles: [fate] }, error: await firstOf(errors, invocation) };
     }
     const fates: Fate[] = [];
     const errors: TmdbAuthError[] = [];
@@ -54,21 +61,21 @@ export const logout = defineCommand<LogoutInputs, LogoutResult>({
       const forProfile = store.forProfile(name);
       // A variable is of no profile in particular: it is left to a plain logout.
       const stored = await forProfile.read();
-      const { fate, error } = await logOut(stored.session, stored, { store: forProfile, local }, invocation);
+      const { fate, errors: its } = await logOut(stored, stored, { store: forProfile, local }, invocation);
       fates.push(fate);
-      if (error) errors.push(error.with({ message: `profile ${name}: ${error.message}` }));
+      errors.push(...its.map((error) => error.with({ message: `profile ${name}: ${error.message}` })));
     }
-    const ended = fates.filter(({ revoked, removed }) => revoked !== null || removed.includes('session'));
+    const isLogin = (kind: Kind) => LOGIN_KINDS.some((one) => one === kind);
+    const ended = fates.filter(({ revoked, removed }) => revoked !== null || removed.some(isLogin));
     const result = {
       revoked: worst(ended.map(({ revoked }) => revoked)),
       known: worst(ended.map(({ known }) => known)),
+      revocations: fates.flatMap(({ revocations }) => revocations),
       removed: [...new Set(fates.flatMap(({ removed }) => removed))],
       profile: await profileOf(invocation),
       profiles: fates,
     };
-    const [error, ...others] = errors;
-    for (const { message } of others) await invocation.terminal.warn('not_revoked', message);
-    return { result, error };
+    return { result, error: await firstOf(errors, invocation) };
   },
   present({ profiles }) {
     const [first, second] = profiles;
@@ -82,49 +89,76 @@ const NOTHING = 'nothing was removed here';
 
 /** What must not be missed of all of them. */
 function worst(values: readonly (boolean | null)[]): boolean | null {
-  return values.find((value) => value !== true) ?? (values.length > 0 ? true : null);
+  if (values.includes(false)) return false;
+  return values.length > 0 && !values.includes(null) ? true : null;
 }
 
-function told({ username, revoked, known, removed }: Fate): readonly string[] {
-  const session = `the session${username === null ? '' : ` of ${username}`}`;
+/** The error of a command is one; the others are warnings. */
+async function firstOf(
+  [error, ...others]: readonly TmdbAuthError[],
+  { terminal }: Pick<Invocation, 'terminal'>,
+): Promise<TmdbAuthError | undefined> {
+  for (const { message } of others) await terminal.warn('not_revoked', message);
+  return error;
+}
+
+function told({ username, revocations, removed }: Fate): readonly string[] {
   const here = removed.map((kind) => KINDS[kind].words).join(', ');
-  return [
-    ...(revoked ? [known ? `${session} is ended at TMDb` : `TMDb does not know ${session}, or no longer`] : []),
-    removed.length === 0 ? NOTHING : `removed here: ${here}`,
-  ];
+  const ended = revocations.flatMap(({ kind, revoked, known }) => {
+    const what = `the ${KINDS[kind].words}${username === null ? '' : ` of ${username}`}`;
+    return revoked ? [known ? `${what} is ended at TMDb` : `TMDb does not know ${what}, or no longer`] : [];
+  });
+  return [...ended, removed.length === 0 ? NOTHING : `removed here: ${here}`];
 }
 
 const isStored = ({ source }: KnownCredential) => source === 'store';
 
+/** A login, with where it comes from if that is known. */
+type Used = { readonly [K in LoginKind]?: (Credential & { readonly source?: string }) | undefined };
+
 /**
- * @param session the one to end; what the store has may be another one
+ * @param used what is to be ended; what the store has may be another login
  * @param before what was stored; what another process has stored since then stays
  * @param local whether TMDb is not to be asked
  */
 async function logOut(
-  session: (Credential & { readonly source?: string }) | undefined,
+  used: Used,
   before: Credentials,
   { store, local }: { readonly store: CredentialStore; readonly local: boolean },
   invocation: Invocation,
-): Promise<{ readonly fate: Fate; readonly error: TmdbAuthError | undefined }> {
+): Promise<{ readonly fate: Fate; readonly errors: readonly TmdbAuthError[] }> {
   const { terminal } = invocation;
-  const asked = local || !session ? undefined : await revoke(session.value, invocation, store);
-  const { revoked = null, known = null, error } = asked ?? {};
-  if (session?.source?.startsWith('env:')) {
-    await terminal.warn('still_set', `${variableOf(session.source)} is set and cannot be unset from here`);
+  const revocations: Ended[] = [];
+  const errors: TmdbAuthError[] = [];
+  for (const kind of LOGIN_KINDS) {
+    const { value, source = 'store' } = used[kind] ?? {};
+    if (value !== undefined && !local) {
+      const { error, ...told } = await revoke(kind, value, invocation, store);
+      revocations.push({ kind, ...told });
+      if (error) errors.push(notEnded(kind, error));
+    }
+    if (source !== 'store') {
+      await terminal.warn('still_set', `${variableOf(source)} is set and cannot be unset from here`);
+    }
   }
-  const isEnded = local ? before.session : revoked && session?.value === before.session?.value;
-  const ended = (['session', 'request_token'] as const).filter(
-    (kind) => before[kind] && (kind !== 'session' || isEnded),
-  );
-  const removed = ended.length === 0 ? [] : await remove(ended, before, store, terminal);
-  const fate = { profile: await store.profile(), username: session?.username ?? null, revoked, known, removed };
-  return { fate, error: error && notEnded(error) };
+  const isEnded = (kind: LoginKind) =>
+    local || revocations.some((one) => one.kind === kind && one.revoked && used[kind]?.value === before[kind]?.value);
+  const ended: readonly Kind[] = [...LOGIN_KINDS.filter(isEnded), 'request_token'];
+  const stored = ended.filter((kind) => before[kind]);
+  const fate = {
+    profile: await store.profile(),
+    username: LOGIN_KINDS.flatMap((kind) => used[kind]?.username ?? [])[0] ?? null,
+    revoked: worst(revocations.map(({ revoked }) => revoked)),
+    known: worst(revocations.map(({ known }) => known)),
+    revocations,
+    removed: stored.length === 0 ? [] : await remove(stored, before, store, terminal),
+  };
+  return { fate, errors };
 }
 
-function notEnded(error: TmdbAuthError): TmdbAuthError {
+function notEnded(kind: LoginKind, error: TmdbAuthError): TmdbAuthError {
   return error.with({
-    message: `the session is not ended at TMDb, and stays here: ${error.message}`,
+    message: `the ${KINDS[kind].words} is not ended at TMDb, and stays here: ${error.message}`,
     hint: `${error.hint ? `${error.hint}; ` : ''}to remove it here only: tmdb-auth logout --local`,
   });
 }

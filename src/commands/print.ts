@@ -1,14 +1,20 @@
 import { isExpired } from '../auth/expiry.ts';
 import { learnAccount } from '../auth/known-account.ts';
-import { knownCredentials } from '../auth/known-credentials.ts';
+import { type KnownCredential, knownCredentials, loginOf } from '../auth/known-credentials.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
 import { ALL_KINDS, KINDS, type Kind } from '../kinds.ts';
 import { timestamp } from '../text.ts';
 
-const OF_ACCOUNT = ['username', 'account-id'] as const;
+/** What is known of the account of a login, and what tells it: a user token has what version 3 knows too. */
+const OF_ACCOUNT = {
+  username: 'session',
+  'account-id': 'session',
+  'account-object-id': 'user_token',
+} as const satisfies Readonly<Record<string, Kind>>;
 
-type Name = (typeof KINDS)[Kind]['name'] | (typeof OF_ACCOUNT)[number];
+type Name = (typeof KINDS)[Kind]['name'] | keyof typeof OF_ACCOUNT;
 
 interface PrintResult {
   readonly name: Name;
@@ -28,26 +34,41 @@ export const print = defineCommand<{ readonly name: Name }, PrintResult>({
       name: 'name',
       required: true,
       description: 'what to print',
-      choices: [...ALL_KINDS.map((kind) => KINDS[kind].name), ...OF_ACCOUNT],
+      choices: [...ALL_KINDS.map((kind) => KINDS[kind].name), ...Object.keys(OF_ACCOUNT)],
     },
   ],
   async run({ name }, invocation) {
     const known = await knownCredentials(invocation);
-    // The account is the session's.
-    const kind = ALL_KINDS.find((one) => KINDS[one].name === name) ?? 'session';
+    const kind = kindFor(name);
     const { words, command: hint } = KINDS[kind];
-    const found = known.find((credential) => credential.kind === kind);
+    const isOfLogin = name in OF_ACCOUNT && kind === 'session';
+    const found = isOfLogin ? loginOf(known) : known.find((credential) => credential.kind === kind);
     if (!found) throw new TmdbAuthError('not_logged_in', `there is no ${words}`, { hint });
     if (found.expiresAt !== undefined && isExpired(found, invocation.now())) {
       throw new TmdbAuthError('token_expired', `the ${words} expired at ${timestamp(found.expiresAt)}`, { hint });
     }
-    const value =
-      name === 'username'
-        ? (found.username ?? (await learnAccount(found, invocation)).username)
-        : name === 'account-id'
-          ? String(found.accountId ?? (await learnAccount(found, invocation)).id)
-          : found.value;
-    return { result: { name, value, derived: found.derived ?? false } };
+    return { result: { name, value: await whatIs(name, found, invocation), derived: found.derived ?? false } };
   },
   present: ({ value }) => ({ value }),
 });
+
+function kindFor(name: Name): Kind {
+  if (name === 'username' || name === 'account-id' || name === 'account-object-id') return OF_ACCOUNT[name];
+  return ALL_KINDS.find((kind) => KINDS[kind].name === name)!;
+}
+
+async function whatIs(name: Name, found: KnownCredential, invocation: Invocation): Promise<string> {
+  switch (name) {
+    case 'username':
+      return found.username ?? (await learnAccount(found, invocation)).username;
+    case 'account-id':
+      return String(found.accountId ?? (await learnAccount(found, invocation)).id);
+    case 'account-object-id':
+      if (found.accountObjectId !== undefined) return found.accountObjectId;
+      throw new TmdbAuthError('not_logged_in', 'the user token does not say of which account it is', {
+        hint: KINDS.user_token.command,
+      });
+    default:
+      return found.value;
+  }
+}

@@ -1,8 +1,8 @@
-import { revoke } from '../auth/session.ts';
+import { revoke } from '../auth/ending.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { KINDS } from '../kinds.ts';
+import { KINDS, LOGIN_KINDS, type LoginKind } from '../kinds.ts';
 import { profileName } from '../settings.ts';
 import type { ProfileDescription } from '../store/store.ts';
 import { shellWord } from '../text.ts';
@@ -34,7 +34,7 @@ const OPERANDS = { list: [], use: ['NAME'], rename: ['NAME', 'TO'], remove: ['NA
 export const profile = defineCommand<ProfileInputs, ProfileResult>({
   description:
     'The stored accounts: `list` shows them, the default one with a star; `use` makes one the default; `remove` ends ' +
-    'its session at TMDb, then removes all that it has here. If TMDb does not confirm the first, the profile stays, ' +
+    'its login at TMDb, then removes all that it has here. If TMDb does not confirm the first, the profile stays, ' +
     'to try again. `tmdb-auth login --profile NAME` makes a profile.',
   examples: [
     'tmdb-auth profile list',
@@ -49,7 +49,7 @@ export const profile = defineCommand<ProfileInputs, ProfileResult>({
   ],
   options: [
     { name: 'yes', description: 'with remove: do not ask first' },
-    { name: 'local', description: 'with remove: remove it here only; its session stays valid at TMDb' },
+    { name: 'local', description: 'with remove: remove it here only; its login stays valid at TMDb' },
   ],
   async run(inputs, invocation) {
     const { settings, store } = invocation;
@@ -71,7 +71,7 @@ export const profile = defineCommand<ProfileInputs, ProfileResult>({
     return {
       notes: [
         ...(renamed === undefined ? [] : [`renamed to ${renamed}`]),
-        ...(revoked ? ['its session is ended at TMDb'] : []),
+        ...(revoked ? ['its login is ended at TMDb'] : []),
         ...(removed === undefined ? [] : [removed === null ? 'nothing was removed' : `removed ${removed}`]),
         `the default profile is ${result.default}`,
       ],
@@ -102,9 +102,9 @@ async function remove(name: string, { yes, local: asked }: ProfileInputs, invoca
     result: { removed, revoked, default: await store.defaultProfile() },
     error,
   });
-  const [elsewhere] = local ? [] : await store.sessionsElsewhere(name);
+  const [elsewhere] = local ? [] : await store.loginsElsewhere(name);
   if (elsewhere !== undefined) {
-    throw new TmdbAuthError('usage', `profile ${name} has a session at ${elsewhere} too, which would stay valid`, {
+    throw new TmdbAuthError('usage', `profile ${name} is logged in at ${elsewhere} too, which would stay valid`, {
       hint: `end it: tmdb-auth logout --profile=${shellWord(name)} --base-url ${elsewhere}/3, or leave it: ${again} --local`,
     });
   }
@@ -119,20 +119,22 @@ async function remove(name: string, { yes, local: asked }: ProfileInputs, invoca
   }
   if (!local) await byName.assertWritable();
   for (let revoked: boolean | null = null; ; ) {
-    const { session } = local ? {} : await byName.read();
-    if (session) {
-      const ended = await revoke(session.value, invocation, byName);
-      if (ended.error) return outcome(null, ended.revoked, notEnded(ended.error, name, again));
+    const stored = local ? {} : await byName.read();
+    for (const kind of LOGIN_KINDS) {
+      const { value } = stored[kind] ?? {};
+      if (value === undefined) continue;
+      const ended = await revoke(kind, value, invocation, byName);
+      if (ended.error) return outcome(null, ended.revoked, notEnded(kind, ended.error, name, again));
       revoked = ended.revoked;
     }
-    // Another process may have stored a session meanwhile, which is to be ended too.
-    if (await store.removeProfile(name, session?.value, local)) return outcome(name, revoked);
+    // Another process may have stored another login meanwhile, which is to be ended too.
+    if (await store.removeProfile(name, stored, local)) return outcome(name, revoked);
   }
 }
 
-function notEnded(error: TmdbAuthError, name: string, again: string): TmdbAuthError {
+function notEnded(kind: LoginKind, error: TmdbAuthError, name: string, again: string): TmdbAuthError {
   return error.with({
-    message: `profile ${name} stays: its session is not ended at TMDb: ${error.message}`,
+    message: `profile ${name} stays: its ${KINDS[kind].words} is not ended at TMDb: ${error.message}`,
     hint: `${error.hint ? `${error.hint}; ` : ''}to remove it here only: ${again} --local`,
   });
 }

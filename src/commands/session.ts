@@ -1,13 +1,17 @@
 import { waitForApproval } from '../auth/approval.ts';
 import { connect } from '../auth/connection.ts';
-import { withOwner } from '../auth/new-session.ts';
-import type { Replaced } from '../auth/replaced-session.ts';
-import { pendingToken } from '../auth/request-token.ts';
+import { convert, keepLogin, unfinishedLogin } from '../auth/kept-login.ts';
+import { type LoginFields, loginFields, loginWords } from '../auth/login-fields.ts';
+import type { NewLogin } from '../auth/new-login.ts';
+import type { Replaced } from '../auth/replaced-login.ts';
+import { isOfVersion4, pendingToken } from '../auth/request-token.ts';
 import { profileOf, standingOf } from '../auth/saving.ts';
 import { exchange, refuseToLose } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { KEEP, PENDING_TOKEN } from '../command-line/options.ts';
-import { lastCharacters } from '../text.ts';
+import type { Invocation } from '../invocation.ts';
+import { KINDS } from '../kinds.ts';
+import type { Credential } from '../store/store.ts';
 
 interface SessionInputs {
   readonly token?: string;
@@ -15,9 +19,8 @@ interface SessionInputs {
   readonly keep?: true;
 }
 
-interface SessionResult {
-  readonly session_id: string;
-  /** Null if no other session was stored before. */
+interface SessionResult extends LoginFields {
+  /** Null if no other login was stored before. */
   readonly replaced: Replaced | null;
   readonly stored: boolean;
   readonly profile: string;
@@ -25,32 +28,63 @@ interface SessionResult {
 
 export const session = defineCommand<SessionInputs, SessionResult>({
   description:
-    'Exchanges an approved request token, by default the pending one, for a session and stores it. A token that ' +
+    'Exchanges an approved request token, by default the pending one, for a session and stores it; one of version 4 of ' +
+    'the API for a user token and, from that, a session. A token that ' +
     'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds. The session that was ' +
     'stored before is ended at TMDb, unless --keep; if it is of another user, you are asked first.',
   examples: ['tmdb-auth session', 'tmdb-auth session --wait --timeout 10m'],
   operands: [PENDING_TOKEN],
   options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }, KEEP],
   async run({ token, wait, keep }, invocation) {
-    const { now, store, terminal } = invocation;
     refuseToLose(invocation);
-    const pending = await pendingToken(token, invocation);
-    const { tmdb, credential, typed } = await connect(invocation, { timeout: wait && Number.POSITIVE_INFINITY });
-    await store.assertWritable();
-    const sessionId = wait
-      ? await waitForApproval(tmdb, pending, invocation)
-      : await terminal.step('creating a session', () => exchange(tmdb, pending, now));
-    const used = pending.record && { request_token: { ...pending.record, state: 'used' as const } };
-    const made = { session: { value: sessionId }, tmdb, credential, others: { ...typed, ...used }, keep };
-    return withOwner(made, invocation, async ({ stored, replaced }) => ({
-      session_id: sessionId,
+    const begun = token === undefined ? await unfinishedLogin(invocation) : undefined;
+    const login = begun ? await finish(begun, invocation) : await exchangeToken(token, wait ?? false, invocation);
+    return keepLogin({ ...login, keep }, true, invocation, async ({ made, replaced, stored }) => ({
+      ...loginFields(made),
       replaced,
       stored,
       profile: await profileOf(invocation),
     }));
   },
-  present: async ({ session_id: value, stored }, { settings, store }) => ({
-    ...(settings.showSecrets && { value }),
-    notes: [`a session ${lastCharacters(value)}, ${await standingOf(stored, store)}`],
-  }),
+  present: async ({ stored, ...result }, { settings, store }) => {
+    const { words, value } = loginWords(result);
+    return {
+      ...(settings.showSecrets && { value }),
+      notes: [`a ${words}, ${await standingOf(stored, store)}`],
+    };
+  },
 });
+
+async function exchangeToken(
+  token: string | undefined,
+  wait: boolean,
+  invocation: Invocation,
+): Promise<Omit<NewLogin, 'keep'>> {
+  const { now, store, terminal } = invocation;
+  const pending = await pendingToken(token, invocation);
+  const kind = isOfVersion4(pending.value) ? 'user_token' : 'session';
+  const { tmdb, credential, typed } = await connect(invocation, {
+    timeout: wait ? Number.POSITIVE_INFINITY : undefined,
+    version4: kind === 'user_token',
+  });
+  await store.assertWritable();
+  const made = wait
+    ? await waitForApproval(tmdb, pending, invocation)
+    : await terminal.step(`creating a ${KINDS[kind].words}`, () => exchange(tmdb, pending, now));
+  const used = pending.record && { request_token: { ...pending.record, state: 'used' as const } };
+  return { kind, made, tmdb, credential, others: { ...typed, ...used } };
+}
+
+/** Makes the session that a login of version 4 has not got. */
+async function finish(userToken: Credential, invocation: Invocation): Promise<Omit<NewLogin, 'keep'>> {
+  const { tmdb, credential, typed } = await connect(invocation);
+  await invocation.store.assertWritable();
+  return {
+    kind: 'session',
+    made: await convert(userToken, tmdb, invocation),
+    tmdb,
+    credential,
+    others: typed,
+    confirmed: true,
+  };
+}

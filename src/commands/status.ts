@@ -1,6 +1,6 @@
 import { type CredentialStatus, isOver, statusOf } from '../auth/credential-status.ts';
 import { timeLeft } from '../auth/expiry.ts';
-import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
+import { activeOf, type KnownCredential, knownCredentials, loginOf, variableOf } from '../auth/known-credentials.ts';
 import { placeWords, profileOf } from '../auth/saving.ts';
 import { type Verification, verify } from '../auth/verification.ts';
 import { defineCommand } from '../command-line/command.ts';
@@ -48,15 +48,14 @@ export const status = defineCommand<StatusInputs, StatusResult>({
     const known = await knownCredentials(invocation, (error) => {
       unknownProfile = error;
     });
-    const session = activeOf(known, 'session');
-    const login = session ?? activeOf(known, 'user');
+    const login = loginOf(known);
     const active = login ?? activeOf(known, 'guest');
-    const verification: Verification = asked ? await verify(login, invocation) : { verified: null, account: null };
+    const verification: Verification = asked ? await verify(known, invocation) : { verified: null, account: null };
     const result: StatusResult = {
-      logged_in: login !== undefined && verification.verified !== false,
+      logged_in: login !== undefined && (verification.verified !== false || verification.goesOn === true),
       verified: verification.verified,
       account: verification.account,
-      active: session ? 'session' : login ? 'user_token' : active ? 'guest' : null,
+      active: (['session', 'user_token', 'guest'] as const).find((kind) => kind === active?.kind) ?? null,
       credentials: known.filter((one) => !one.derived && !isOver(one, now())).map((one) => statusOf(one, invocation)),
       store: await ifReadable(invocation.store.describe(), null),
       profile: await ifReadable(profileOf(invocation), settings.profile ?? DEFAULT_PROFILE),
@@ -110,7 +109,8 @@ function row(credential: CredentialStatus): readonly string[] {
 }
 
 /** Until when it is of use, or why it is of none. */
-function standing({ active, expires_at: time, expires_in: left, shadowed_by: by, state }: CredentialStatus): string {
+function standing(credential: CredentialStatus): string {
+  const { kind, active, expires_at: time, expires_in: left, shadowed_by: by, state } = credential;
   if (state === 'used' || state === 'denied') return state;
   if (left === 0) return 'expired';
   const until =
@@ -118,8 +118,11 @@ function standing({ active, expires_at: time, expires_in: left, shadowed_by: by,
       ? []
       : [`until ${time.slice(0, 16).replace('T', ' ')} UTC (${duration(left * 1000)})`];
   const unused = by ? [`shadowed by ${by}`] : active ? [] : ['not used'];
-  return [...(state ? [state] : []), ...until, ...unused].join(', ');
+  const rights = kind === 'user_token' ? [...(credential.scopes ?? []), ...accountOf(credential)] : [];
+  return [...(state ? [state] : []), ...rights, ...until, ...unused].join(', ');
 }
+
+const accountOf = ({ account_object_id: id }: CredentialStatus) => (id === null ? [] : [`account ${id}`]);
 
 /** The rows below the headline, in columns. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {

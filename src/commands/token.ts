@@ -1,8 +1,12 @@
 import { connect } from '../auth/connection.ts';
 import { type ExpiryFields, expiryFields, skewOf, validFor } from '../auth/expiry.ts';
-import { approvalUrl, tokenRecord } from '../auth/request-token.ts';
+import { approvalUrl, isOfVersion4, tokenRecord, URL_HOLDS_KEY } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { defineCommand } from '../command-line/command.ts';
+
+interface TokenInputs {
+  readonly v4?: true;
+}
 
 interface TokenResult extends ExpiryFields {
   readonly request_token: string;
@@ -11,15 +15,19 @@ interface TokenResult extends ExpiryFields {
   readonly profile: string;
 }
 
-export const token = defineCommand<object, TokenResult>({
+export const token = defineCommand<TokenInputs, TokenResult>({
   description:
     'Makes a request token and remembers it as the pending one. Approve it in the browser at the URL that is ' +
-    'shown, or with `tmdb-auth validate`; then `tmdb-auth session` exchanges it for a session.',
-  examples: ['tmdb-auth token', 'tmdb-auth token --json | jq -r .approve_url'],
-  async run(_, invocation) {
+    'shown, or with `tmdb-auth validate`; then `tmdb-auth session` exchanges it for a session. One of version 4 of the ' +
+    'API is approved in the browser only; `tmdb-auth session` exchanges it for a user token and a session.',
+  examples: ['tmdb-auth token', 'tmdb-auth token --json | jq -r .approve_url', 'tmdb-auth token --v4'],
+  options: [{ name: 'v4', description: 'of version 4 of the API, for a user token' }],
+  async run({ v4 }, invocation) {
     const { now, settings, terminal } = invocation;
-    const { tmdb, typed } = await connect(invocation);
-    const made = await terminal.step('creating a request token', () => tmdb.createRequestToken());
+    const { tmdb, typed } = await connect(invocation, { version4: v4 });
+    const made = await terminal.step('creating a request token', () =>
+      v4 ? tmdb.createUserRequestToken() : tmdb.createRequestToken(),
+    );
     const record = tokenRecord(made, 'pending');
     const stored = await saveAndExplain({ ...typed, request_token: record }, invocation);
     const result = {
@@ -36,6 +44,7 @@ export const token = defineCommand<object, TokenResult>({
     notes: [
       `a request token${validFor(expiresIn)}; approve it at`,
       url,
+      ...(isOfVersion4(value) ? [URL_HOLDS_KEY] : []),
       `then: tmdb-auth session${stored ? '' : ' TOKEN'}`,
     ],
   }),

@@ -1,10 +1,11 @@
 import { connect } from '../auth/connection.ts';
 import { type ExpiryFields, expiryFields, skewOf, validFor } from '../auth/expiry.ts';
-import { approve, pendingToken, tokenRecord } from '../auth/request-token.ts';
+import { approve, isOfVersion4, pendingToken, tokenRecord } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { completeUser, givenUser, type UserFlags } from '../auth/user-credentials.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { PENDING_TOKEN, USER_OPTIONS } from '../command-line/options.ts';
+import { TmdbAuthError } from '../errors.ts';
 
 interface ValidateInputs extends UserFlags {
   readonly token?: string;
@@ -30,6 +31,11 @@ export const validate = defineCommand<ValidateInputs, ValidateResult>({
     const { now, terminal } = invocation;
     await terminal.warn('password_discouraged', CAUTION);
     const pending = await pendingToken(inputs.token, invocation);
+    if (isOfVersion4(pending.value)) {
+      throw new TmdbAuthError('usage', 'a request token of version 4 is approved in the browser only', {
+        hint: 'tmdb-auth status shows where',
+      });
+    }
     const given = await givenUser(inputs, invocation);
     const user = await completeUser(given, undefined, invocation);
     const { tmdb, typed } = await connect(invocation);

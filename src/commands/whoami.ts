@@ -1,5 +1,5 @@
 import { learnAccount } from '../auth/known-account.ts';
-import { activeOf, knownCredentials } from '../auth/known-credentials.ts';
+import { knownCredentials, loginOf } from '../auth/known-credentials.ts';
 import { profileOf } from '../auth/saving.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
@@ -14,27 +14,27 @@ interface WhoamiResult {
 export const whoami = defineCommand<object, WhoamiResult>({
   description:
     'Prints the bare username of who is logged in, or ends with 4. If it is not known yet, TMDb is asked, once. ' +
-    '`tmdb-auth status --verify` asks whether the session is still good.',
+    '`tmdb-auth status --verify` asks whether the login is still good.',
   examples: ['tmdb-auth whoami', 'tmdb-auth whoami --json | jq .account_id'],
   async run(_, invocation) {
     const { settings, terminal } = invocation;
-    const session = activeOf(await knownCredentials(invocation), 'session');
-    if (!session) {
+    const login = loginOf(await knownCredentials(invocation));
+    if (!login) {
       throw new TmdbAuthError('not_logged_in', `not logged in to ${settings.baseUrl.origin}`, {
         hint: 'tmdb-auth login',
       });
     }
-    const { username, accountId = null } = session;
+    const { username, accountId = null } = login;
     const profile = await profileOf(invocation);
     if (username !== undefined && (accountId !== null || !settings.json)) {
       return { result: { username, account_id: accountId, profile } };
     }
     try {
-      const account = await learnAccount(session, invocation);
+      const account = await learnAccount(login, invocation);
       return { result: { username: account.username, account_id: account.id, profile } };
     } catch (thrown) {
       const error = failureOf(thrown);
-      if (username === undefined || error.code === 'session_invalid') throw error;
+      if (username === undefined || error.code === 'session_invalid' || error.code === 'token_invalid') throw error;
       await terminal.warn('account_unknown', `TMDb did not give the account id: ${error.message}`);
       return { result: { username, account_id: null, profile } };
     }

@@ -95,7 +95,8 @@ async function lookUp(
     return objectId === undefined ? undefined : { value: objectId, secret: false };
   }
   if (credential === 'account-id') {
-    const id = session ? await accountIdOf(session, invocation) : userToken?.accountId;
+    const login = session ?? userToken;
+    const id = login && (await accountIdOf(login, invocation));
     return id === undefined ? undefined : { value: String(id), secret: false };
   }
   const found = KINDS_IN_ENVIRONMENT.flatMap((kind) =>
@@ -105,10 +106,10 @@ async function lookUp(
 }
 
 /** A login with a password does not learn it: TMDb is asked once. One of the environment would be asked for each time. */
-async function accountIdOf(session: KnownCredential, invocation: Invocation): Promise<number | undefined> {
-  if (session.accountId !== undefined || session.source !== 'store') return session.accountId;
+async function accountIdOf(login: KnownCredential, invocation: Invocation): Promise<number | undefined> {
+  if (login.accountId !== undefined || login.source !== 'store') return login.accountId;
   try {
-    return (await learnAccount(session, invocation, Math.min(ASK_LIMIT, invocation.settings.timeout ?? ASK_LIMIT))).id;
+    return (await learnAccount(login, invocation, Math.min(ASK_LIMIT, invocation.settings.timeout ?? ASK_LIMIT))).id;
   } catch (thrown) {
     const { message } = failureOf(thrown);
     await invocation.terminal.warn('account_unknown', `without ${ACCOUNT_ID_VARIABLE}: ${message}`);

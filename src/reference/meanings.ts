@@ -28,6 +28,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'request-token': 'the pending one',
   username: 'who is logged in',
   'account-id': 'for calls about the account',
+  'account-object-id': 'for those of API version 4',
   'rate-limit': 'HTTP 429',
   maintenance: 'HTTP 503',
   'wrong-password': 'with every password',

@@ -1,8 +1,16 @@
 import { TmdbAuthError } from '../errors.ts';
-import { ALL_KINDS, type Kind } from '../kinds.ts';
+import { ALL_KINDS, type Kind, LOGIN_KINDS } from '../kinds.ts';
 import { shellWord } from '../text.ts';
 import type { Change } from './config-file.ts';
-import { type Account, accountsIn, DEFAULT_PROFILE, entryIn, isReserved, readEntry } from './credentials.ts';
+import {
+  type Account,
+  accountsIn,
+  type Credentials,
+  DEFAULT_PROFILE,
+  entryIn,
+  isReserved,
+  readEntry,
+} from './credentials.ts';
 import { type Document, isObject, member } from './document.ts';
 import { staleIn } from './place.ts';
 import type { Transaction } from './transaction.ts';
@@ -25,8 +33,8 @@ export interface Profiles {
   describeProfiles(): Promise<readonly ProfileDescription[]>;
   /** @throws TmdbAuthError `not_logged_in`, naming those there are, if it has nothing stored */
   describeProfile(name: string): Promise<ProfileDescription>;
-  /** Lists the origins of other APIs that a profile has sessions at. */
-  sessionsElsewhere(name: string): Promise<readonly string[]>;
+  /** Lists the origins of other APIs that a profile has a session or a user token at. */
+  loginsElsewhere(name: string): Promise<readonly string[]>;
   /** Gives the profile that is used where none is asked for. */
   defaultProfile(): Promise<string>;
   /** @throws TmdbAuthError as `describeProfile` does, if a profile was asked for that has nothing stored */
@@ -34,12 +42,12 @@ export interface Profiles {
   /** @throws TmdbAuthError as `describeProfile` does, and `usage` if there is one of the new name */
   renameProfile(name: string, to: string): Promise<void>;
   /**
-   * Removes all that a profile has, but sessions at other APIs, unless `local`.
+   * Removes all that a profile has, but what it is logged in with at other APIs, unless `local`.
    *
-   * @param ended the session for this API, which is of no use any more
+   * @param ended what was stored for this API: its session and its user token are of no use any more
    * @returns false, and removes nothing, if another one is stored by now; with `local` any is removed
    */
-  removeProfile(name: string, ended: string | undefined, local: boolean): Promise<boolean>;
+  removeProfile(name: string, ended: Credentials, local: boolean): Promise<boolean>;
 }
 
 export interface ProfilesContext {
@@ -64,10 +72,10 @@ export function createProfiles({ profile, origin, vault, read, update }: Profile
     },
     describeProfiles: async () => describe(await read(), origin),
     describeProfile: async (name) => found(await read(), name, origin),
-    async sessionsElsewhere(name) {
+    async loginsElsewhere(name) {
       const document = await read();
-      const sessions = accountsOf(document, name).filter((account) => hasSession(document, account));
-      return sessions.map((account) => account.origin).filter((other) => other !== origin);
+      const logins = accountsOf(document, name).filter((account) => hasLogin(document, account));
+      return logins.map((account) => account.origin).filter((other) => other !== origin);
     },
     defaultProfile: async () => defaultIn(await read()),
     async assertProfile() {
@@ -91,12 +99,12 @@ export function createProfiles({ profile, origin, vault, read, update }: Profile
       let isRemoved = true;
       const remove = async (document: Document, transaction: Transaction) => {
         const here = { profile: name, origin };
-        const { session } = local ? {} : await readEntry(await vault.load(document, here), async () => {});
-        isRemoved = local || session?.value === ended;
+        const stored = local ? {} : await readEntry(await vault.load(document, here), async () => {});
+        isRemoved = local || LOGIN_KINDS.every((kind) => stored[kind]?.value === ended[kind]?.value);
         if (!isRemoved) return document;
         let left = document;
         for (const account of accountsOf(document, name)) {
-          if (!local && account.origin !== origin && hasSession(document, account)) continue;
+          if (!local && account.origin !== origin && hasLogin(document, account)) continue;
           left = await vault.save(left, account, emptied(document, account), transaction);
         }
         const { profile: former, ...others } = left;
@@ -147,8 +155,8 @@ function accountsOf(document: Document, name: string): readonly Account[] {
   return accountsIn(document).filter(({ profile }) => profile === name);
 }
 
-function hasSession(document: Document, account: Account): boolean {
-  return Object.hasOwn(entryIn(document, account), 'session');
+function hasLogin(document: Document, account: Account): boolean {
+  return LOGIN_KINDS.some((kind) => Object.hasOwn(entryIn(document, account), kind));
 }
 
 function defaultIn({ profile }: Document): string {

@@ -34,6 +34,18 @@ export function createRedactor(): Redactor {
     return escaped;
   }
 
+  /** The longest first, since a form can be part of a longer one. */
+  function allForms(): readonly string[] {
+    forms ??= [...new Set([...secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length);
+    return forms;
+  }
+
+  function hide(text: string): string {
+    const known = allForms().reduce((rest, form) => rest.replaceAll(form, MARK), text);
+    const unescaped = escapedForms(known).reduce((rest, form) => rest.replace(form, MARK), known);
+    return PATTERNS.reduce((rest, [pattern, mark]) => rest.replace(pattern, mark), unescaped);
+  }
+
   return {
     learn(secret) {
       if (secret.length < SHORTEST) return;
@@ -42,15 +54,11 @@ export function createRedactor(): Redactor {
       escaped = undefined;
     },
     clean(text, shown) {
-      // The longest first, since a form can be part of a longer one.
-      forms ??= [...new Set([...secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length);
-      const hidden = forms.filter((form) => form !== shown);
-      const known = hidden.reduce((rest, form) => rest.replaceAll(form, MARK), text);
-      const unescaped = escapedForms(known).reduce(
-        (rest, form) => rest.replace(form, (found) => (found === shown ? found : MARK)),
-        known,
-      );
-      return PATTERNS.reduce((rest, [pattern, mark]) => rest.replace(pattern, mark), unescaped);
+      if (shown === undefined || !secrets.has(shown)) return hide(text);
+      // What is around it is hidden, and nothing in it: a token that is shown holds the API key.
+      const longer = allForms().filter((form) => form !== shown && form.includes(shown));
+      const rest = longer.reduce((left, form) => left.replaceAll(form, MARK), text);
+      return rest.split(shown).map(hide).join(shown);
     },
   };
 }

@@ -34,7 +34,7 @@ export interface Terminal {
   usage(text: string): Promise<void>;
   /** Says what a person has to do, whatever is silenced. @param shown as of `note` */
   instruct(text: string, shown?: string): Promise<void>;
-  /** Draws the text as a QR code, unless it is too wide for the terminal. */
+  /** Draws the text as a QR code, or says how large a terminal that takes. */
   showQrCode(text: string): Promise<void>;
   warn(code: string, message: string): Promise<void>;
   /** Adds a line to the log, which is shown with -v only. */
@@ -130,8 +130,10 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     async showQrCode(text) {
       const { qrCode } = await import('./qr-code.ts');
       const lines = qrCode(text);
-      if ((context.stderr.columns ?? Infinity) < lines[0]!.length) {
-        await tryToWriteLine('the terminal is too narrow for the QR code');
+      const { columns = Infinity, rows = Infinity } = context.stderr;
+      if (columns < lines[0]!.length || rows < lines.length) {
+        const size = `${lines[0]!.length} columns and ${lines.length} rows`;
+        await tryToWriteLine(`the terminal is too small for the QR code, which takes ${size}`);
       } else {
         for (const line of lines) await write(context.stderr, `${await paint('whiteOnBlack', line)}\n`);
       }

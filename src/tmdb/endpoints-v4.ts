@@ -1,3 +1,4 @@
+import { isObjectId } from '../kinds.ts';
 import { readClaims } from '../token-claims.ts';
 import type { Endpoint, RequestToken, Session } from './endpoints.ts';
 import { badReply, idField } from './reply.ts';
@@ -64,7 +65,7 @@ export const CREATE_USER_TOKEN: Endpoint<{ request_token: string }, UserToken> =
   read(fields) {
     const userToken = idField(fields, 'access_token');
     const { account_id: id } = fields;
-    const told = typeof id === 'string' && /^[0-9a-f]{24}$/.test(id) ? id : undefined;
+    const told = typeof id === 'string' && isObjectId(id) ? id : undefined;
     return { userToken, accountObjectId: told ?? readClaims(userToken)?.accountObjectId ?? null };
   },
 };

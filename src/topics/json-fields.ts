@@ -9,9 +9,15 @@ const STORED = {
 } as const;
 
 const REPLACED = {
-  replaced: 'the session that was stored before; null if there was none',
-  'replaced.username': 'whose it was; null if that is not known',
-  'replaced.ended': 'whether it is ended at TMDb',
+  replaced: 'the session and the user token that were stored before; null if there was none',
+  'replaced.username': 'whose they were; null if that is not known',
+  'replaced.ended': 'whether they are ended at TMDb',
+} as const;
+
+const MADE = {
+  session_id: 'the session; null if there is a user token alone',
+  user_token: 'by version 4 of the API: the user token',
+  account_object_id: 'beside it: the id of the account in version 4; null if that is not known',
 } as const;
 
 /** All fields of the JSON, by the command that gives them. `[]` stands for the elements of a list. */
@@ -34,7 +40,7 @@ export const JSON_FIELDS = {
     'error.exit_code': 'the exit code',
   },
   login: {
-    session_id: 'the session',
+    ...MADE,
     method: 'password or web',
     username: 'who logged in; null if TMDb did not say',
     ...REPLACED,
@@ -59,10 +65,10 @@ export const JSON_FIELDS = {
     method: 'password',
     ...STORED,
   },
-  session: { session_id: 'the session', ...REPLACED, ...STORED },
+  session: { ...MADE, ...REPLACED, ...STORED },
   status: {
-    logged_in: 'whether there is a session that TMDb has not refused',
-    verified: 'with `--verify`: whether TMDb accepts it; null if TMDb was not asked or not reached',
+    logged_in: 'whether there is a session or a user token that TMDb has not refused',
+    verified: 'with `--verify`: whether TMDb accepts all of it; null if TMDb was not asked or not reached',
     account: 'with `--verify`: the account; or null',
     'account.id': 'its number',
     'account.username': 'its username',
@@ -74,8 +80,9 @@ export const JSON_FIELDS = {
     'credentials[].active': 'whether it is used',
     'credentials[].shadowed_by': 'the variable that is used in its place, or null',
     'credentials[].shared': 'whether it is stored for all profiles',
-    'credentials[].username': 'of a session, where it is known; or null',
+    'credentials[].username': 'of a session or a user token, where it is known; or null',
     'credentials[].account_object_id': 'of a user token: the id of the account in version 4; or null',
+    'credentials[].scopes': 'of a token of version 4: what it says that it may do; or null',
     'credentials[].state': 'of a request token: pending, approved, used or denied; or null',
     'credentials[].fingerprint': 'the start of its SHA-256, to compare two',
     'credentials[].last_characters': 'the end of it, as people see it',
@@ -96,15 +103,23 @@ export const JSON_FIELDS = {
     profile: STORED.profile,
   },
   logout: {
-    revoked: 'whether the session is ended at TMDb; null if there was none, or TMDb was not asked',
-    known: 'whether TMDb knew it until then; null if TMDb did not say',
+    revoked: 'whether all is ended at TMDb; null if there was nothing, or TMDb was not asked',
+    known: 'whether TMDb knew all of it until then; null if TMDb did not say',
+    revocations: 'the same of the session and of the user token',
+    'revocations[].kind': 'session or user_token',
+    'revocations[].revoked': 'as above',
+    'revocations[].known': 'as above',
     removed: 'the kinds of credential that were removed here',
     profile: STORED.profile,
     profiles: 'the same for each profile, with `--all`',
     'profiles[].profile': 'its name',
-    'profiles[].username': 'whose session it was; null if that is not known',
+    'profiles[].username': 'whose login it was; null if that is not known',
     'profiles[].revoked': 'as above',
     'profiles[].known': 'as above',
+    'profiles[].revocations': 'as above',
+    'profiles[].revocations[].kind': 'as above',
+    'profiles[].revocations[].revoked': 'as above',
+    'profiles[].revocations[].known': 'as above',
     'profiles[].removed': 'as above',
   },
   print: {

@@ -4,7 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { html, PAGE_HEADERS, page } from './page.ts';
 import { isOtherUser } from './peer.ts';
 
-export type Decision = 'approved' | 'denied';
+/** What the person decided; version 4 of the API tells only that it is decided. */
+export type Decision = 'approved' | 'denied' | 'decided';
 
 /** A server on this machine, to which TMDb's approval page sends the browser when the person has decided. */
 export interface RedirectListener {
@@ -13,8 +14,12 @@ export interface RedirectListener {
    * https://developer.themoviedb.org/reference/authentication-how-do-i-generate-a-session-id
    */
   readonly url: string;
-  /** Resolves at the first valid redirect, when its page has been sent. */
-  readonly decision: Promise<Decision>;
+  /**
+   * Waits for the first valid redirect, until its page has been sent.
+   *
+   * @param requestToken the one of version 3 that comes with it; without one nothing comes with it
+   */
+  decision(requestToken?: string): Promise<Decision>;
   /**
    * Gives an address that leads to a URL, once: a browser's command line, which every user of the
    * machine can read, may hold it.
@@ -33,27 +38,26 @@ const REQUEST_TIMEOUT = 2_000;
  * Listens on 127.0.0.1 at a free port and an unguessable path for
  * `?request_token=TOKEN&approved=true` or `&denied=true`. Every other request (of a port scanner, for
  * /favicon.ico, a prefetch, a script of a page, with another token or Host, a second one) gets an empty 404. TMDb does not
- * document these parameters; other clients read the same: https://github.com/andy-miles/tmdb-java-client
+ * document these parameters; other clients read the same: https://github.com/andy-miles/tmdb-java-client. Version 4 adds
+ * none: 98mohitkumar/Cinephiled puts its own into `redirect_to`.
  *
  * @param userId ours; what other users of the machine send gets a 404 too, where that is known
  * @throws Error if nothing may listen on 127.0.0.1
  */
-export async function listenForRedirect(requestToken: string, userId: number | undefined): Promise<RedirectListener> {
+export async function listenForRedirect(userId: number | undefined): Promise<RedirectListener> {
   const path = `/callback/${randomId()}`;
   const start = `/start/${randomId()}`;
   let host = '';
   let target: string | undefined;
   let starts = 0;
-  let decided = false;
+  /** Undefined as long as nothing is waited for, and after the first valid redirect. */
+  let decide: ((query: URLSearchParams) => Decision | undefined) | undefined;
   const { promise: decision, resolve } = withResolvers<Decision>();
   const { promise: leaked, resolve: tellLeak } = withResolvers<'leaked'>();
 
   function decisionIn(url: string): Decision | undefined {
-    if (!url.startsWith(`${path}?`)) return undefined;
-    const query = new URLSearchParams(url.slice(path.length));
-    if (query.get('request_token') !== requestToken) return undefined;
-    if (query.get('denied') === 'true') return 'denied';
-    return query.get('approved') === 'true' ? 'approved' : undefined;
+    const [address, query = ''] = url.split('?', 2);
+    return address === path ? decide?.(new URLSearchParams(query)) : undefined;
   }
 
   const limits = {
@@ -71,9 +75,9 @@ export async function listenForRedirect(requestToken: string, userId: number | u
   const server = createServer(limits, (request, response) => {
     if (!isNavigation(request, host) || isOtherUser(request.socket, userId)) return refuse(response);
     if (request.url === start && target !== undefined) return lead(response, target);
-    const found = decided ? undefined : decisionIn(request.url ?? '');
+    const found = decisionIn(request.url ?? '');
     if (!found) return refuse(response);
-    decided = true;
+    decide = undefined;
     response.once('close', () => resolve(found));
     response.writeHead(200, { ...PAGE_HEADERS, connection: 'close' }).end(PAGES[found]());
   });
@@ -84,7 +88,10 @@ export async function listenForRedirect(requestToken: string, userId: number | u
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `http://${host}${path}`,
-    decision,
+    decision(requestToken) {
+      decide = requestToken === undefined ? () => 'decided' : (query) => decisionAbout(requestToken, query);
+      return decision;
+    },
     leadTo(url) {
       target = url;
       return `http://${host}${start}`;
@@ -95,6 +102,12 @@ export async function listenForRedirect(requestToken: string, userId: number | u
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+function decisionAbout(requestToken: string, query: URLSearchParams): Decision | undefined {
+  if (query.get('request_token') !== requestToken) return undefined;
+  if (query.get('denied') === 'true') return 'denied';
+  return query.get('approved') === 'true' ? 'approved' : undefined;
 }
 
 function randomId(): string {
@@ -135,6 +148,12 @@ const PAGES = {
     page(
       'Approved',
       html`<p>Thank you. <strong>tmdb-auth</strong> goes on in your terminal.</p>
+<p class="faint">You can close this tab.</p>`,
+    ),
+  decided: () =>
+    page(
+      'Decided',
+      html`<p>Thank you. <strong>tmdb-auth</strong> asks TMDb for your decision now, and tells it in your terminal.</p>
 <p class="faint">You can close this tab.</p>`,
     ),
   denied: () =>

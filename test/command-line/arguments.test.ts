@@ -70,7 +70,7 @@ test.each([
   [
     'print foo',
     'NAME does not take this value',
-    'one of session-id, user-token, guest-session-id, request-token, access-token, api-key, username, account-id',
+    'one of session-id, user-token, guest-session-id, request-token, access-token, api-key, username, account-id, account-object-id',
   ],
   ['print', 'NAME is missing', 'see: tmdb-auth print --help'],
   ['export', '--format is missing', 'see: tmdb-auth export --help'],

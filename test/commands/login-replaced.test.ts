@@ -94,7 +94,7 @@ test('a session that cannot be ended when the new one is stored is told of, and 
   });
 });
 
-const QUESTION = "replace eve's session in profile default by one of mallory?";
+const QUESTION = 'replace the login of eve in profile default by one of mallory?';
 
 test.each([
   ['login', 'login -u mallory', 'mallory', 0],
@@ -114,7 +114,7 @@ test.each([
   expect({ exit: refusal.exit, ...JSON.parse(refusal.stdout).error }).toMatchObject({
     exit: 4,
     code: 'not_logged_in',
-    message: "eve's session in profile default is kept; the new session was ended at TMDb again",
+    message: 'the login of eve in profile default is kept; the new session was ended at TMDb again',
     hint: 'to have both: tmdb-auth login --profile NAME',
   });
   expect(stored()).toBe('session-of-eve');
@@ -137,7 +137,7 @@ test("a script that replaces another user's session is warned", async () => {
     exit: 0,
     replaced: { username: 'eve', ended: true },
     warnings: [
-      { code: 'other_user_replaced', message: "eve's session in profile default is replaced by one of mallory" },
+      { code: 'other_user_replaced', message: 'the login of eve in profile default is replaced by one of mallory' },
     ],
   });
 });

@@ -12,9 +12,19 @@ test('logout ends the session at TMDb and here; the second one is no error', asy
     success: true,
     revoked: true,
     known: true,
+    revocations: [{ kind: 'session', revoked: true, known: true }],
     removed: ['session'],
     profile: 'default',
-    profiles: [{ profile: 'default', username: 'sandbox', revoked: true, known: true, removed: ['session'] }],
+    profiles: [
+      {
+        profile: 'default',
+        username: 'sandbox',
+        revoked: true,
+        known: true,
+        revocations: [{ kind: 'session', revoked: true, known: true }],
+        removed: ['session'],
+      },
+    ],
     warnings: [],
   });
   expect(Object.keys(world.stored())).toEqual(['guest']);
@@ -107,6 +117,18 @@ test('logout --all tells of each profile whose session is not ended', async () =
   expect(['a', 'b', 'c'].map((profile) => 'session' in world.stored(profile))).toEqual([false, true, true]);
 });
 
+test('logout --all does not tell what TMDb was not asked for as ended', async () => {
+  const world = await createWorld();
+  await world.run('login --profile a');
+  await world.sandbox.close();
+  expect(await world.json('logout --all --timeout 5')).toMatchObject({
+    exit: 5,
+    revoked: null,
+    known: null,
+    removed: [],
+  });
+});
+
 test('logout --all is of all profiles', async () => {
   const world = await createWorld();
   await world.run('login --profile a');
@@ -114,14 +136,20 @@ test('logout --all is of all profiles', async () => {
   await world.run('guest --profile c');
   await world.run('login --profile d');
   await world.run('logout', { env: { TMDB_SESSION_ID: world.stored('d').session.value } });
-  const ended = { username: 'sandbox', revoked: true, known: true, removed: ['session'] };
+  const ended = (known: boolean) => ({
+    username: 'sandbox',
+    revoked: true,
+    known,
+    revocations: [{ kind: 'session', revoked: true, known }],
+    removed: ['session'],
+  });
   const all = await world.json('logout --all');
   expect(all).toMatchObject({ exit: 0, revoked: true, known: false, removed: ['session'] });
   expect(all.profiles).toEqual([
-    { profile: 'a', ...ended },
-    { profile: 'b', ...ended },
-    { profile: 'c', username: null, revoked: null, known: null, removed: [] },
-    { profile: 'd', ...ended, known: false },
+    { profile: 'a', ...ended(true) },
+    { profile: 'b', ...ended(true) },
+    { profile: 'c', username: null, revoked: null, known: null, revocations: [], removed: [] },
+    { profile: 'd', ...ended(false) },
   ]);
   expect([world.stored('a'), world.stored('b'), Object.keys(world.stored('c'))]).toEqual([
     undefined,

@@ -64,7 +64,7 @@ test('remove ends the session, and takes all of it away, the name too', async ()
   expect(await world.run('profile remove work --yes')).toEqual({
     exit: 0,
     stdout: '',
-    stderr: 'its session is ended at TMDb\nremoved work\nthe default profile is default\n',
+    stderr: 'its login is ended at TMDb\nremoved work\nthe default profile is default\n',
   });
   expect(document(world)).toEqual({ version: 1, profiles: others });
   expect(ended(world)).toBe(1);
@@ -100,7 +100,7 @@ test.each([
   expect(await world.json('profile remove work --yes')).toMatchObject({
     exit: 2,
     error: {
-      message: `profile work has a session at ${ELSEWHERE} too, which would stay valid`,
+      message: `profile work is logged in at ${ELSEWHERE} too, which would stay valid`,
       hint: `end it: tmdb-auth logout --profile=work --base-url ${ELSEWHERE}/3, or leave it: tmdb-auth profile remove work --local`,
     },
   });

@@ -35,7 +35,7 @@ describe.skipIf(lacks('zbarimg'))('the QR code', () => {
   test('where it is too wide it is left out, and this is said', async () => {
     const { lines, screen } = await qrLines(40);
     expect(lines).toEqual([]);
-    expect(screen).toContain('the terminal is too narrow');
+    expect(screen).toContain('the terminal is too small');
   });
 });
 

@@ -19,8 +19,9 @@ async function withWork() {
 }
 
 test.each([
-  ['another session than the one that was ended', 's0'],
-  ['a session where there was none', undefined],
+  ['another session than the one that was ended', { session: { value: 's0' } }],
+  ['a session where there was none', {}],
+  ['another user token', { session: { value: 's1' }, user_token: { value: 'u0' } }],
 ])('a profile that has %s by now is not removed', async (_, ended) => {
   const { store, profiles } = await withWork();
   const before = profiles();
@@ -30,13 +31,13 @@ test.each([
 
 test('what is removed: all but sessions at other APIs, or all', async () => {
   const { store, profiles } = await withWork();
-  expect(await store.sessionsElsewhere('work')).toEqual([ELSEWHERE]);
-  expect(await store.removeProfile('work', 's1', false)).toBe(true);
+  expect(await store.loginsElsewhere('work')).toEqual([ELSEWHERE]);
+  expect(await store.removeProfile('work', { session: { value: 's1' } }, false)).toBe(true);
   expect(profiles()).toEqual({ work: { [ELSEWHERE]: { session: { value: 's2' } } } });
   expect(await store.describeProfiles()).toEqual([{ name: 'work', default: false, username: null, kinds: [] }]);
   expect(await store.profiles()).toEqual([]);
   await store.setDefaultProfile('other');
-  expect(await store.removeProfile('work', undefined, true)).toBe(true);
+  expect(await store.removeProfile('work', {}, true)).toBe(true);
   expect(await store.defaultProfile()).toBe('other');
   expect([profiles(), await store.describeProfiles()]).toEqual([{}, []]);
 });

@@ -3,12 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createTestServer, type Response } from './server.ts';
-import { temporaryDirectory } from './world.ts';
+import { type createWorld, type Outcome, temporaryDirectory } from './world.ts';
+
+type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** The approval URL that is on a screen. */
 export function approvalUrlOn(screen: string): string {
-  const url = /https?:\/\/\S+\/authenticate\/\S+/.exec(screen)?.[0];
+  const url = /https?:\/\/\S+\/(?:authenticate\/|auth\/access\?)\S+/.exec(screen)?.[0];
   if (!url) throw new Error(`no approval URL on the screen: ${screen}`);
   return url;
 }
@@ -28,6 +31,15 @@ export async function decide(url: string, decision: 'approve' | 'deny' = 'approv
 export async function visit(url: string): Promise<void> {
   const [reply] = (await once(get(url), 'response')) as [IncomingMessage];
   await text(reply);
+}
+
+/** The environment in which the access token of the sandbox is used, and no API key. */
+export const BY_ACCESS_TOKEN = { TMDB_API_KEY: undefined, TMDB_ACCESS_TOKEN: SANDBOX.accessToken };
+
+/** Logs in by version 4 as scripts do, in two commands. @param flags of the second */
+export async function logInByVersion4(world: World, flags = ''): Promise<Outcome> {
+  await decide((await world.json('token --v4', { env: BY_ACCESS_TOKEN })).approve_url);
+  return world.run(`session${flags}`, { env: BY_ACCESS_TOKEN });
 }
 
 /** A command for BROWSER that presses a button at once. @param origin where the website really is */

@@ -72,3 +72,29 @@ test('with a JWT the API key that it holds is learned', () => {
   redactor.learn(SANDBOX.accessToken);
   expect(redactor.clean(`the key ${SANDBOX.apiKey}`)).toBe('the key [redacted]');
 });
+
+test('of a JWT that is shown nothing is hidden, and all around it', () => {
+  const redactor = createRedactor();
+  const { accessToken, apiKey, userAccessToken } = SANDBOX;
+  for (const secret of [accessToken, apiKey, userAccessToken]) redactor.learn(secret);
+  const text = `${apiKey} https://site/auth/access?request_token=${accessToken} ${userAccessToken} x${accessToken}`;
+  expect(redactor.clean(text, accessToken)).toBe(
+    `[redacted] https://site/auth/access?request_token=${accessToken} [redacted] x${accessToken}`,
+  );
+});
+
+test.each(['1', 'a value that is no secret', undefined])(
+  'what is shown and is no secret changes nothing: %s',
+  (shown) => {
+    const redactor = createRedactor();
+    redactor.learn('secret11');
+    expect(redactor.clean('the secret11 1', shown)).toBe('the [redacted] 1');
+  },
+);
+
+test('a secret that what is shown is part of stays hidden', () => {
+  const redactor = createRedactor();
+  redactor.learn('abcdefgh');
+  redactor.learn('cdef');
+  expect(redactor.clean('abcdefgh cdef', 'cdef')).toBe('[redacted] cdef');
+});

@@ -5,6 +5,8 @@ import { COMMANDS } from '../../src/commands/all.ts';
 import { Interruption } from '../../src/errors.ts';
 import { JSON_FIELDS } from '../../src/topics/json-fields.ts';
 import { WARNINGS } from '../../src/topics/json-warnings.ts';
+import { BY_ACCESS_TOKEN, decidingBrowser, logInByVersion4 } from '../support/approval.ts';
+import { atTerminal } from '../support/at-terminal.ts';
 import { SOURCES } from '../support/sources.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -37,13 +39,19 @@ async function served(line: string, { json }: World): Promise<readonly object[]>
 const RUNS: Readonly<Record<keyof typeof JSON_FIELDS, (world: World) => Promise<readonly object[]>>> = {
   'every object': lines('guest --new'),
   'after a failure': lines('print session-id'),
-  login: lines('login', 'login'),
+  async login(world) {
+    const { stdout } = await world.run(
+      'login --v4 --json',
+      atTerminal([], { ...BY_ACCESS_TOKEN, BROWSER: decidingBrowser('approve') }),
+    );
+    return [JSON.parse(stdout), ...(await lines('login')(world))];
+  },
   guest: lines('guest'),
   token: lines('token'),
   validate: async (world) => [(await lines('token', 'validate')(world))[1]!],
   session: async (world) => {
-    await lines('login', 'token', 'validate')(world);
-    return lines('session')(world);
+    await logInByVersion4(world);
+    return [JSON.parse((await logInByVersion4(world, ' --json')).stdout)];
   },
   status: async (world) => {
     await lines('login', 'token')(world);

@@ -16,9 +16,11 @@ interface Hit {
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
-async function listen() {
-  const listener = await listenForRedirect(TOKEN, process.getuid?.());
+/** @param requestToken none for version 4 of the API */
+async function listen(...requestToken: readonly string[]) {
+  const listener = await listenForRedirect(process.getuid?.());
   onTestFinished(() => listener.close());
+  const decision = listener.decision(...requestToken);
   const { hostname, port, pathname } = new URL(listener.url);
   const hit = ({ path = pathname, query = APPROVED, method = 'GET', headers = {} }: Hit = {}) =>
     new Promise<{ status: number | undefined; text: string; headers: object }>((resolve, reject) => {
@@ -32,7 +34,7 @@ async function listen() {
       );
       outgoing.once('error', reject).end();
     });
-  return { listener, hit };
+  return { listener, decision, hit };
 }
 
 test.each<[string, Hit]>([
@@ -53,19 +55,19 @@ test.each<[string, Hit]>([
   ['a POST', { method: 'POST' }],
   ['a HEAD', { method: 'HEAD' }],
 ])('%s is refused and decides nothing', async (_, hostile) => {
-  const { listener, hit } = await listen();
+  const { decision, hit } = await listen(TOKEN);
   const refused = await hit(hostile);
   expect({ status: refused.status, text: refused.text }).toEqual({ status: 404, text: '' });
   expect((await hit()).status).toBe(200);
-  expect(await listener.decision).toBe('approved');
+  expect(await decision).toBe('approved');
 });
 
 test.each([
   ['approved', 'Approved'],
   ['denied', 'Denied'],
-])('the first true hit decides: %s', async (decision, title) => {
-  const { listener, hit } = await listen();
-  const { status, text, headers } = await hit({ query: `request_token=${TOKEN}&${decision}=true` });
+])('the first true hit decides: %s', async (expected, title) => {
+  const { decision, hit } = await listen(TOKEN);
+  const { status, text, headers } = await hit({ query: `request_token=${TOKEN}&${expected}=true` });
   expect(status).toBe(200);
   expect(text).toContain(`<h1>${title}</h1>`);
   expect(text).not.toContain(TOKEN);
@@ -75,7 +77,24 @@ test.each([
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
   });
-  expect(await listener.decision).toBe(decision);
+  expect(await decision).toBe(expected);
+});
+
+test.each(['', 'approved=true', 'denied=true'])(
+  'of version 4 a hit says only that it is decided, whatever is added: ?%s',
+  async (query) => {
+    const { listener, decision, hit } = await listen();
+    expect((await hit({ path: '/callback/0000000000000000000000', query })).status).toBe(404);
+    expect(await hit({ query })).toMatchObject({ status: 200, text: expect.stringContaining('<h1>Decided</h1>') });
+    expect([await decision, (await hit({ query })).status]).toEqual(['decided', 404]);
+    await listener.close();
+  },
+);
+
+test('before anybody waits for a decision there is none', async () => {
+  const listener = await listenForRedirect(process.getuid?.());
+  onTestFinished(() => listener.close());
+  expect((await fetch(listener.url, { headers: { 'sec-fetch-mode': 'navigate' } })).status).toBe(404);
 });
 
 async function connections(url: string, count: number): Promise<readonly Socket[]> {
@@ -87,7 +106,7 @@ async function connections(url: string, count: number): Promise<readonly Socket[
 }
 
 test('two Hosts are refused', async () => {
-  const { listener, hit } = await listen();
+  const { listener, hit } = await listen(TOKEN);
   const { host, pathname } = new URL(listener.url);
   const [socket] = await connections(listener.url, 1);
   const hosts = `Host: ${host}\r\nHost: attacker.example`;
@@ -97,7 +116,7 @@ test('two Hosts are refused', async () => {
 });
 
 test('a flood of connections does not keep the browser out, and half a request is not waited for', async () => {
-  const { listener, hit } = await listen();
+  const { listener, decision, hit } = await listen(TOKEN);
   const sockets = await connections(listener.url, 400);
   const closed = sockets.map((socket) => once(socket.resume(), 'close'));
   for (const socket of sockets) socket.write('GET /callback');
@@ -105,26 +124,26 @@ test('a flood of connections does not keep the browser out, and half a request i
   const answered = hit();
   await Promise.all(closed);
   expect((await answered).status).toBe(200);
-  expect(await listener.decision).toBe('approved');
+  expect(await decision).toBe('approved');
 });
 
 test('a reload gets nothing, and after the end nobody listens', async () => {
-  const { listener, hit } = await listen();
+  const { listener, decision, hit } = await listen(TOKEN);
   await hit();
   expect((await hit({ query: `request_token=${TOKEN}&denied=true` })).status).toBe(404);
-  expect(await listener.decision).toBe('approved');
+  expect(await decision).toBe('approved');
   await listener.close();
   await expect(hit()).rejects.toThrow('ECONNREFUSED');
 });
 
 test('each login has an address of its own, on loopback only', async () => {
-  const [first, second] = [await listen(), await listen()];
+  const [first, second] = [await listen(TOKEN), await listen(TOKEN)];
   expect(first.listener.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback\/[\w-]{22}$/);
   expect(new URL(first.listener.url).pathname).not.toBe(new URL(second.listener.url).pathname);
 });
 
 test('the address for the command line leads on once; asked for again, it says so', async () => {
-  const { listener, hit } = await listen();
+  const { listener, hit } = await listen(TOKEN);
   const { pathname: path } = new URL(listener.leadTo('https://www.themoviedb.org/authenticate/0'));
   const go = async (headers = {}, method = 'GET') => (await hit({ path, query: '', headers, method })).status;
   expect(path).toMatch(/^\/start\/[\w-]{22}$/);
@@ -149,7 +168,7 @@ test('the address for the command line leads on once; asked for again, it says s
 test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
   'another user of the machine decides nothing, and is led nowhere',
   async () => {
-    const { listener, hit } = await listen();
+    const { listener, decision, hit } = await listen(TOKEN);
     const start = listener.leadTo('https://www.themoviedb.org/authenticate/0');
     const script = "require('http').get(process.argv[1], ({ statusCode }) => process.stdout.write(String(statusCode)))";
     const goAs = async (uid: number, url: string) => {
@@ -164,6 +183,6 @@ test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
     expect(await goAs(4711, `${listener.url}?request_token=${TOKEN}&denied=true`)).toBe('404');
     expect(await goAs(0, start)).toBe('303');
     await hit();
-    expect(await listener.decision).toBe('approved');
+    expect(await decision).toBe('approved');
   },
 );

@@ -1,0 +1,81 @@
+import { failureOf, type TmdbAuthError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import type { LoginKind } from '../kinds.ts';
+import type { CredentialStore } from '../store/store.ts';
+import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
+import { connect, knownApiCredential } from './connection.ts';
+import { asAccessToken } from './user-token.ts';
+
+/** How TMDb says that it does not know one, or no longer. */
+const GONE = { session: 'session_invalid', user_token: 'token_invalid' } as const;
+
+/** Milliseconds for ending what nobody would have otherwise. */
+const END_LIMIT = 5_000;
+
+/** What TMDb said when it was asked to end a session or a user token. */
+export interface Revocation {
+  /** True: it is of no use any more; false: TMDb refused; null: TMDb could not be asked. */
+  readonly revoked: boolean | null;
+  /** Whether TMDb knew it until then; null where that was not said. */
+  readonly known: boolean | null;
+  readonly error?: TmdbAuthError;
+}
+
+/** Ends a session or a user token at TMDb. @param store whose API key is used */
+export async function revoke(
+  kind: LoginKind,
+  value: string,
+  invocation: Invocation,
+  store: CredentialStore,
+): Promise<Revocation> {
+  try {
+    const { env, now } = invocation;
+    const known = await knownApiCredential({ env, now, store });
+    const { tmdb } = await connect(invocation, { store, credential: credentialToEnd(kind, value, known) });
+    await deleteLogin(kind, value, tmdb);
+    return { revoked: true, known: true };
+  } catch (thrown) {
+    const error = failureOf(thrown);
+    if (error.code === GONE[kind]) return { revoked: true, known: false };
+    const lacksKey = error.code === 'input_required' && !invocation.terminal.canPrompt;
+    return {
+      revoked: error.exitCode === 4 ? false : null,
+      known: null,
+      error: lacksKey ? error.with({ code: 'no_api_key' }) : error,
+    };
+  }
+}
+
+/**
+ * Ends what nobody has any more, after an interruption too.
+ *
+ * @returns whether TMDb knew it until then
+ * @throws TmdbAuthError if TMDb does not confirm that it is over
+ */
+export async function endLogin(
+  kind: LoginKind,
+  value: string,
+  credential: ApiCredential,
+  { connect }: Invocation,
+): Promise<boolean> {
+  const tmdb = await connect(credentialToEnd(kind, value, credential), END_LIMIT, new AbortController().signal);
+  try {
+    await deleteLogin(kind, value, tmdb);
+    return true;
+  } catch (thrown) {
+    if (failureOf(thrown).code === GONE[kind]) return false;
+    throw thrown;
+  }
+}
+
+/**
+ * A user token can end itself where only an API key is known, which version 4 does not take: clients are shipped that
+ * send it so, others send the access token.
+ */
+function credentialToEnd<C extends ApiCredential | undefined>(kind: LoginKind, value: string, known: C) {
+  return kind === 'session' || known?.kind === 'access_token' ? known : asAccessToken(value);
+}
+
+async function deleteLogin(kind: LoginKind, value: string, tmdb: TmdbAuth): Promise<void> {
+  await (kind === 'session' ? tmdb.deleteSession(value) : tmdb.deleteUserToken(value));
+}
