@@ -93,8 +93,9 @@ const { referenceFiles } = createRequire(import.meta.url)(`./${scratch}/files.js
 const pages = readdirSync('docs')
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
+const figures = JSON.parse(readFileSync('test/bench/figures.json', 'utf8'));
 const pageTexts = Object.fromEntries(pages.map((path) => [path, readFileSync(path, 'utf8')]));
-for (const [path, text] of Object.entries(await referenceFiles(pageTexts))) {
+for (const [path, text] of Object.entries(await referenceFiles(pageTexts, figures))) {
   // Only what has changed: a build leaves the tree as it is.
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
 }

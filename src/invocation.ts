@@ -88,10 +88,7 @@ export function createInvocation(
         onSecret: terminal.learnSecret,
         onExchange: (exchange) => void terminal.log(logLine(exchange)),
         onOlderForm: () =>
-          void terminal.warn(
-            'values_in_url',
-            'the server takes only the older GET form: the values travelled in the URL',
-          ),
+          void terminal.warn('values_in_url', 'the server takes only the older GET form: the values were in the URL'),
       });
       atEnd(() => client.close());
       return client;

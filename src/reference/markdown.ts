@@ -5,12 +5,29 @@ import { type CommandPage, type Flag, type Tree, wordsOf } from './tree.ts';
 
 type Cells = readonly string[];
 
+/** What `npm run bench` measured of one command, as a ratio to something else. */
+export interface Figure {
+  readonly subject: string;
+  readonly baseline: string;
+  readonly goal?: number;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  /** Of the baseline and of the subject. */
+  readonly milliseconds: readonly number[];
+}
+
 /** What the pages of docs/ have of the code, by the names that their marks have for it. */
-export function pageParts(tree: Tree, topics: readonly Topic[]): Readonly<Record<string, string>> {
+export function pageParts(
+  tree: Tree,
+  topics: readonly Topic[],
+  figures: readonly Figure[],
+): Readonly<Record<string, string>> {
   return {
     commands: commandsPart(tree),
     options: table(['option', 'does'], [...tree.globals, tree.version].map(flagCells)),
     formats: formatsPart(tree),
+    figures: table(['command', 'ms', 'compared with', 'ms', 'ratio', 'half of the runs'], figures.map(figureCells)),
     ...Object.fromEntries(
       topics.map(({ name, term, sections }) => [
         name,
@@ -67,6 +84,12 @@ function formatsPart({ commands }: Tree): string {
     ['format', 'for'],
     words.map((word) => [code(word), MEANINGS[word] ?? '']),
   );
+}
+
+function figureCells({ subject, baseline, median, low, high, milliseconds }: Figure): Cells {
+  const [before, after] = milliseconds.map(String);
+  const spread = `${low.toFixed(2)} to ${high.toFixed(2)}`;
+  return [code(subject), after ?? '', code(baseline), before ?? '', median.toFixed(2), spread];
 }
 
 function sectionPart({ heading, paragraphs = [], rows = [] }: Section, termHead: string): string {

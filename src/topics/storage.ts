@@ -47,5 +47,12 @@ export const storage: Topic = {
           'again.',
       ],
     },
+    {
+      heading: 'To remove everything',
+      paragraphs: [
+        '`tmdb-auth logout --all` ends the sessions at TMDb. Then delete the directory of the config file. What a keychain ' +
+          'holds is gone after `tmdb-auth config set storage file`.',
+      ],
+    },
   ],
 };
