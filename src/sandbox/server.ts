@@ -8,7 +8,7 @@ import { SANDBOX } from './credentials.ts';
 import type { FaultRule } from './faults.ts';
 import { createRedirectTargets } from './redirect-to.ts';
 import { isForLoopback, readBody } from './request.ts';
-import { createSite, isControl } from './site.ts';
+import { createSite, isOwn } from './site.ts';
 import { createState } from './state.ts';
 import { createStubs } from './stubs.ts';
 
@@ -103,7 +103,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const text = await readBody(incoming);
     const { status, headers, body } = answer(incoming, url, text);
     const { method = 'GET' } = incoming;
-    if (!isControl(url)) {
+    if (!isOwn(url)) {
       state.noteRequest({ method, path: url.pathname, status });
       onRequest?.(`${method} ${url.pathname} ${status}`);
       const wait = delay + (state.faults.meets('slow') ? SLOWNESS : 0);

@@ -32,8 +32,9 @@ export type Site = (incoming: IncomingMessage, url: URL, text: string | undefine
 /** Below it a test speaks with the sandbox itself, behind the back of the app. */
 const CONTROL = '/__sandbox/';
 
-export function isControl({ pathname }: URL): boolean {
-  return pathname.startsWith(CONTROL);
+/** Whether a request is for the sandbox itself, and the app under test did not send it. */
+export function isOwn({ pathname }: URL): boolean {
+  return pathname === '/' || pathname.startsWith(CONTROL);
 }
 
 /** Puts the API, the website and the control API at their paths. */
@@ -68,7 +69,7 @@ export function createSite(state: State, { origin, targets, stubs, controls }: S
   }
 
   return (incoming, url, text) => {
-    if (isControl(url)) return control(incoming, url, text);
+    if (url.pathname.startsWith(CONTROL)) return control(incoming, url, text);
     return /^\/[34](\/|$)/.test(url.pathname) ? call(incoming, url, text) : visit(incoming, url, text);
   };
 }
