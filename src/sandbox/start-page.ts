@@ -1,8 +1,9 @@
-import { timestamp } from '../text.ts';
+import { lastCharacters, timestamp } from '../text.ts';
 import { type Html, html } from '../web/page.ts';
 import { SANDBOX } from './credentials.ts';
 import { message, redirect, reply } from './pages.ts';
 import type { State } from './state.ts';
+import type { Token } from './tokens.ts';
 import { DECISIONS, type Website } from './website.ts';
 
 /** As many as a person looks at. */
@@ -10,6 +11,15 @@ const MOST_SHOWN = 20;
 
 /** Creates the page for whoever opens the sandbox in a browser: what it is, how to point at it, and what goes on in it. */
 export function createStartPage({ faults, tokens, tokensV4, requests }: State, origin: () => string): Website {
+  const waiting = (): readonly Waiting[] => [
+    ...tokens.pending().map((token) => ({ ...token, name: token.value, page: `/authenticate/${token.value}` })),
+    ...tokensV4.pending().map((token) => ({
+      ...token,
+      name: `version 4, ${lastCharacters(token.value)}`,
+      page: `/auth/access?request_token=${token.value}`,
+    })),
+  ];
+
   return ({ method, form }) => {
     if (method === 'POST') {
       const decision = DECISIONS.get(form.get('decision') ?? '');
@@ -24,25 +34,27 @@ export function createStartPage({ faults, tokens, tokensV4, requests }: State, o
 all when it ends.</p>
 ${pointers(origin())}
 <h2>Waiting for approval</h2>
-${list(
-  [
-    ...tokens.pending().map((token) => ({ ...token, page: `/authenticate/${token.value}` })),
-    ...tokensV4.pending().map((token) => ({ ...token, page: `/auth/access?request_token=${token.value}` })),
-  ]
-    .slice(-MOST_SHOWN)
-    .reverse(),
-  ({ value, expiresAt, page }) => html`<form method="post">
-<p><a href="${page}"><code>${value}</code></a>, until ${timestamp(expiresAt).slice(11, 16)} UTC</p>
-<input type="hidden" name="request_token" value="${value}">
-<button class="yes" name="decision" value="approve">Approve</button>
-<button name="decision" value="deny">Deny</button>
-</form>`,
-)}
+${list(waiting().slice(-MOST_SHOWN).reverse(), decisionForm)}
 <h2>Last requests</h2>
 ${list(requests.slice(-MOST_SHOWN).reverse(), (one) => html`<code>${one.method} ${one.path} ${`${one.status}`}</code><br>`)}
 <p class="faint">Faults that are switched on: ${faults.rules().join(', ') || 'none'}. <a href="/">Look again</a></p>`,
     );
   };
+}
+
+interface Waiting extends Pick<Token, 'value' | 'expiresAt'> {
+  readonly name: string;
+  /** Where it is approved. */
+  readonly page: string;
+}
+
+function decisionForm({ value, name, page, expiresAt }: Waiting): Html {
+  return html`<form method="post">
+<p><a href="${page}"><code>${name}</code></a>, until ${timestamp(expiresAt).slice(11, 16)} UTC</p>
+<input type="hidden" name="request_token" value="${value}">
+<button class="yes" name="decision" value="approve">Approve</button>
+<button name="decision" value="deny">Deny</button>
+</form>`;
 }
 
 function pointers(origin: string): Html {
