@@ -1,4 +1,5 @@
 import type { Context, Environment } from './context.ts';
+import type { Patience } from './in-use.ts';
 import type { Settings } from './settings.ts';
 import { type CredentialStore, createStore } from './store/store.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -17,6 +18,8 @@ export interface Invocation
   readonly store: CredentialStore;
   /** The browser of the person at the terminal; undefined where nobody is there, or none can be started. */
   readonly browser: Browser | undefined;
+  /** How long to wait for other processes, over all that the command does. */
+  readonly patience: Patience;
   /** Registers what is to be closed when the command is over, however it ends. */
   atEnd(close: () => void | Promise<void>): void;
   /** Runs a program in our place. @throws TmdbAuthError with the exit codes of a shell if it does not start */
@@ -37,11 +40,12 @@ export function createInvocation(
   atEnd: Invocation['atEnd'],
 ): Invocation {
   const { env, signal, now, pause, platform, launcher, packageDirectory, temporaryDirectory, userId } = context;
+  const patience = { left: settings.timeout ?? DEFAULT_TIMEOUT };
   const store = createStore(context, {
     profile: settings.profile,
     origin: settings.baseUrl.origin,
     writable: settings.store,
-    patience: { left: settings.timeout ?? DEFAULT_TIMEOUT },
+    patience,
     helperPatience: () =>
       terminal.canPrompt
         ? { limit: 60_000, onSlow: (message) => void terminal.instruct(message).catch(() => {}) }
@@ -51,6 +55,7 @@ export function createInvocation(
   });
   return {
     env,
+    patience,
     signal,
     now,
     pause,

@@ -60,6 +60,15 @@ function ignoringErrorEvents<S extends NodeJS.WritableStream>(stream: S): S {
   return stream;
 }
 
+// Windows takes `Tmdb_Password` for TMDB_PASSWORD. Its names get one spelling, by which whoever goes through them knows it.
+if (process.platform === 'win32') {
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!/^tmdb_/i.test(name)) continue;
+    delete process.env[name];
+    process.env[name.toUpperCase()] = value;
+  }
+}
+
 let stdout: Output | undefined;
 const streamOfStdout = () => ignoringErrorEvents(process.stdout);
 
@@ -118,6 +127,8 @@ function end(): void {
   if ([0, 1, 2].some(isLostTerminal)) process.kill(process.pid, 'SIGHUP');
   const { reason } = ending.signal;
   if (!(reason instanceof Interruption) || process.exitCode !== reason.exitCode) return;
+  // On Windows the exit code would be 1: https://nodejs.org/api/process.html#signal-events
+  if (process.platform === 'win32') return;
   // A lookup at a DNS server that does not answer can be neither canceled nor exited from, for ten seconds
   // and more: nodejs/node#55525
   // SIGQUIT would write a core.

@@ -109,7 +109,7 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
     }
     if (output === undefined) return { result };
     const wanted = { format, write: FORMATS[format], variables, gone: outdatedBeside(variables, only), name, force };
-    const { removed, tightened } = await exportIntoFile(output, wanted, invocation.userId);
+    const { removed, tightened } = await exportIntoFile(output, wanted, invocation);
     if (tightened !== undefined) {
       await invocation.terminal.warn('mode_tightened', `${output} was open to others; its mode is now 0600`);
     }

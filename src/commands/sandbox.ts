@@ -14,6 +14,7 @@ import { FAULTS, type FaultRule } from '../sandbox/faults.ts';
 import { POINTERS, pointingVariables } from '../sandbox/pointers.ts';
 import { type SandboxOptions, startSandbox } from '../sandbox/server.ts';
 import { parseDuration } from '../settings.ts';
+import { systemCode } from '../system-error.ts';
 import { shellWord } from '../text.ts';
 
 interface SandboxInputs {
@@ -174,7 +175,7 @@ async function untilInterrupted({ signal, terminal }: Pick<Invocation, 'signal' 
 async function runAgainst(
   { variables }: SandboxResult,
   command: readonly string[],
-  { env, runChild, temporaryDirectory }: Invocation,
+  { env, runChild, temporaryDirectory, terminal }: Invocation,
 ): Promise<number> {
   const directory = await mkdtemp(join(temporaryDirectory, SANDBOX_DIRECTORY));
   // The caller's own credentials are for the real TMDb: none of them gets in.
@@ -183,6 +184,9 @@ async function runAgainst(
   try {
     return await runChild(command, { ...kept, ...variables, TMDB_AUTH_CONFIG_DIR: directory });
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    // Windows removes nothing that a process which the command has left behind still has open.
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 }).catch((error) =>
+      terminal.warn('left_behind', `${directory} cannot be removed (${systemCode(error)})`),
+    );
   }
 }

@@ -3,7 +3,7 @@ import { VARIABLES } from './exportable.ts';
 import type { Format, FormatOptions, Variable } from './format.ts';
 import { GRAMMARS } from './grammars.ts';
 import { mergeLines } from './merged-lines.ts';
-import { writeWhole } from './whole-file.ts';
+import { type Writer, writeWhole } from './whole-file.ts';
 
 /** What goes into a file, and how. */
 export interface Export extends FormatOptions {
@@ -27,10 +27,9 @@ interface Written {
 /**
  * Writes variables into a file. In a format of lines all that is not ours stays; in another one the file is replaced.
  *
- * @param userId undefined on Windows
  * @throws TmdbAuthError `output` if it cannot be written, or holds what would be lost
  */
-export async function exportIntoFile(path: string, wanted: Export, userId: number | undefined): Promise<Written> {
+export async function exportIntoFile(path: string, wanted: Export, writer: Writer): Promise<Written> {
   const { format, write, variables, gone, force } = wanted;
   const whole = write(variables, wanted);
   let removed: readonly string[] = [];
@@ -49,9 +48,9 @@ export async function exportIntoFile(path: string, wanted: Export, userId: numbe
     }
     return Buffer.from(whole);
   };
-  const mode = await writeWhole(path, rewritten, userId);
+  const mode = await writeWhole(path, rewritten, writer);
   // On Windows these bits say nothing about others.
-  return { removed, tightened: userId !== undefined && mode !== undefined && mode & 0o077 ? mode : undefined };
+  return { removed, tightened: writer.userId !== undefined && mode !== undefined && mode & 0o077 ? mode : undefined };
 }
 
 /** Whether a format has a line for each variable, and so room for those of others. */

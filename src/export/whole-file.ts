@@ -2,11 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
+import { onceFree, type Waiting } from '../in-use.ts';
 import { followLinks } from '../own-links.ts';
 import { systemCode } from '../system-error.ts';
 
 /** How often a file is read again that another program is writing. */
 const MOST_READINGS = 5;
+
+/** Whose files are written, and how long other programs may have them open. */
+export interface Writer extends Waiting {
+  /** Undefined on Windows. */
+  readonly userId: number | undefined;
+}
 
 interface Contents {
   readonly bytes: Buffer;
@@ -18,7 +25,6 @@ interface Contents {
  * new text is on the disk. A symlink stays, and its target is written.
  *
  * @param rewritten gives the new text for the former one; called again where another program changes that meanwhile
- * @param userId undefined on Windows
  * @returns the former permission bits, undefined if there was no file
  * @throws TmdbAuthError `output`, also for a link of another user, which could lead to any file of ours, and for a
  * file of another user, who would lose it, and whose text would stay in what is now ours
@@ -26,13 +32,14 @@ interface Contents {
 export async function writeWhole(
   path: string,
   rewritten: (former: Buffer | undefined) => Buffer,
-  userId: number | undefined,
+  writer: Writer,
 ): Promise<number | undefined> {
+  const { userId } = writer;
   const target = await targetOf(path, userId);
   for (let readings = 0; readings < MOST_READINGS; readings += 1) {
     const former = await contentsOf(target, userId);
     const bytes = rewritten(former?.bytes);
-    if (await replaceFile(target, former, bytes, userId)) return former?.mode;
+    if (await replaceFile(target, former, bytes, writer)) return former?.mode;
   }
   throw notWritten('another program is writing it');
 }
@@ -42,7 +49,7 @@ async function replaceFile(
   target: string,
   former: Contents | undefined,
   bytes: Buffer,
-  userId: number | undefined,
+  writer: Writer,
 ): Promise<boolean> {
   // Of a length of its own: the target's may be the longest that there is.
   const staged = join(dirname(target), `.${randomUUID()}.tmp`);
@@ -50,11 +57,14 @@ async function replaceFile(
     await writeFile(staged, bytes, { mode: 0o600, flag: 'wx', flush: true });
     // A umask may have taken the owner's rights too.
     await chmod(staged, 0o600 & (former?.mode ?? 0o600));
-    const now = await contentsOf(target, userId);
-    const isSame = former && now ? former.bytes.equals(now.bytes) : former === now;
-    if (isSame) await rename(staged, target);
-    else await rm(staged);
-    return isSame;
+    const isReplaced = await onceFree(async () => {
+      const now = await contentsOf(target, writer.userId);
+      const isSame = former && now ? former.bytes.equals(now.bytes) : former === now;
+      if (isSame) await rename(staged, target);
+      return isSame;
+    }, writer);
+    if (!isReplaced) await rm(staged);
+    return isReplaced;
   } catch (error) {
     await rm(staged).catch(() => {});
     throw error instanceof TmdbAuthError ? error : notWritten(systemCode(error) || 'unknown');

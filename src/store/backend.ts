@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
+import type { Patience } from '../in-use.ts';
 import { type Change, type ConfigFile, createConfigFile } from './config-file.ts';
 import { configPath } from './config-path.ts';
 import type { HelperContext } from './credential-helper.ts';
 import type { Document } from './document.ts';
-import type { Patience } from './lock.ts';
 import { bindEntries } from './move.ts';
 import type { Warn } from './permissions.ts';
 import { withoutEmpty } from './profiles.ts';
@@ -48,7 +48,7 @@ export function createBackend(context: StoreContext, options: BackendOptions): B
   const vault = createVault({ env, platform, killGroup, signal, helperPatience }, path, onWarning);
   let opened: ConfigFile | undefined;
   const file = () => {
-    opened ??= createConfigFile(path(), { userId, onWarning, processes, now, pause, writable, patience });
+    opened ??= createConfigFile(path(), { platform, userId, onWarning, processes, now, pause, writable, patience });
     return opened;
   };
   const update = (change: Change) =>

@@ -1,19 +1,18 @@
 import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Waiting } from '../in-use.ts';
 import { type Document, EMPTY, serializeDocument } from './document.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { acquireLock, type Lock, type Patience, tryLock, withLock } from './lock.ts';
+import { acquireLock, type Lock, tryLock, withLock } from './lock.ts';
 import type { LockPlace } from './lock-ticket.ts';
 import { isOurs, makePrivateDirectory, type Owner } from './permissions.ts';
 import { identify, locate, readTarget } from './reading.ts';
 import { storeError } from './store-error.ts';
 import { runTransaction, type Transaction } from './transaction.ts';
 
-export interface Access extends Owner, Omit<LockPlace, 'directory'> {
+export interface Access extends Owner, Omit<LockPlace, 'directory'>, Waiting {
   /** Whether anything may be written at all. */
   readonly writable: boolean;
-  /** How long to wait for other processes, over all that is done. */
-  readonly patience: Patience;
 }
 
 /** Gives the document to write in place of the one that is there. */
@@ -105,7 +104,7 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
             const document = await change(remember(found.identity, found.document), transaction);
             const written = writeTemporaryFile(place.directory, serializeDocument(path, document));
             const identity = identify(written.path);
-            replaceFile(found, written, lock.assertHeld);
+            await replaceFile(found, written, lock.assertHeld, access);
             remember(identity, document);
           }),
         );

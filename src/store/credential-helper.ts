@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import type { Context } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { withoutCredentials } from '../kinds.ts';
-import { findProgram, systemCode } from '../system-error.ts';
+import { findProgram } from '../programs/find-program.ts';
+import { systemCode } from '../system-error.ts';
 import { safeText } from '../text.ts';
 
 /** How long a helper may take; one that waits for a locked keychain would wait for ever. */
@@ -107,7 +108,8 @@ async function run(
   failure: (why: string) => TmdbAuthError,
 ): Promise<Answer> {
   signal.throwIfAborted();
-  const path = findProgram(program, env, platform);
+  // Of the programs of Windows, Node starts these without a shell.
+  const path = findProgram(platform === 'win32' ? `${program}.exe` : program, env, platform);
   if (path === undefined) throw failure('is not installed');
   const { limit, onSlow } = helperPatience();
   return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Processes } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import type { Patience } from '../in-use.ts';
 import { newOwner, processIdOf, standingOf } from './lock-owner.ts';
 import { createTicket, type LockPlace, locksAmong, type Ticket } from './lock-ticket.ts';
 
@@ -10,12 +11,6 @@ import { createTicket, type LockPlace, locksAmong, type Ticket } from './lock-ti
 // before and nobody chooses any more. A listing may miss a file that is renamed meanwhile, under both
 // of its names (readdir(3p) leaves that open); the next listing has it. So two in a row have to be clear.
 // The files of the dead are removed by whoever meets them: their names are never used again.
-
-/** How long to wait for other processes; each wait takes of it. */
-export interface Patience {
-  /** Milliseconds. */
-  left: number;
-}
 
 /** A lock that is held. */
 export interface Lock {

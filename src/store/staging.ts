@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Conf from 'conf';
+import { onceFree, type Waiting } from '../in-use.ts';
 import { type Found, identify } from './reading.ts';
 import { unusable } from './store-error.ts';
 
@@ -62,13 +63,20 @@ export function writeTemporaryFile(directory: string, text: string): Staged {
  * @param assertAllowed throws if the file may not be replaced any more
  * @throws TmdbAuthError `store_unavailable` if another file is there by now, or the system's error
  */
-export function replaceFile({ path, target, identity }: Found, staged: Staged, assertAllowed: () => void): void {
+export async function replaceFile(
+  { path, target, identity }: Found,
+  staged: Staged,
+  assertAllowed: () => void,
+  waiting: Waiting,
+): Promise<void> {
   try {
-    assertAllowed();
-    if (identify(target) !== identity) {
-      throw unusable(path, 'was replaced by another program meanwhile', 'try again').with({ retryable: true });
-    }
-    renameSync(staged.path, target);
+    await onceFree(() => {
+      assertAllowed();
+      if (identify(target) !== identity) {
+        throw unusable(path, 'was replaced by another program meanwhile', 'try again').with({ retryable: true });
+      }
+      renameSync(staged.path, target);
+    }, waiting);
   } catch (error) {
     const isDone = holds(target, staged);
     remove(staged.path);

@@ -1,16 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { spawn } from 'cross-spawn';
 import type { Context, Environment } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { isMissing, systemCode } from '../system-error.ts';
+import { isMissing } from '../programs/find-program.ts';
+import { startProgram } from '../programs/start-program.ts';
+import { systemCode } from '../system-error.ts';
 
 /**
  * Runs a program on our own stdin, stdout and stderr, without a shell. Signals are passed on to it,
- * but for those that the terminal has sent to it already, such as that of Ctrl-C. On Windows
- * cross-spawn finds `npm.cmd` for `npm`, which Node does not:
- * https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows
+ * but for those that the terminal has sent to it already, such as that of Ctrl-C.
  *
  * To become the program by `process.execve` is no way: before Node 26 a program that cannot be run aborts
  * the process, with a core that holds the credentials (nodejs/node#62878), and in every version the program
@@ -24,7 +23,7 @@ import { isMissing, systemCode } from '../system-error.ts';
 export function runChild(
   command: readonly string[],
   env: Environment,
-  { onSignal, platform }: Pick<Context, 'onSignal' | 'platform'>,
+  context: Pick<Context, 'env' | 'onSignal' | 'platform'>,
 ): Promise<number> {
   const [program = '', ...args] = command;
   return new Promise((resolve, reject) => {
@@ -37,14 +36,14 @@ export function runChild(
     };
     let child: ChildProcess;
     try {
-      child = spawn(program, args, { stdio: 'inherit', env: { ...env } });
+      child = startProgram(program, args, { stdio: 'inherit', env: { ...env } }, context);
     } catch (error) {
       // Node throws some of the system's errors (ENOTDIR, ELOOP) and tells others as an event.
       fail(error);
       return;
     }
-    const stopListening = onSignal((signal) => {
-      if (!SENT_BY_TERMINAL.includes(signal) || !isBesideUs(child, platform)) child.kill(signal);
+    const stopListening = context.onSignal((signal) => {
+      if (!SENT_BY_TERMINAL.includes(signal) || !isBesideUs(child, context.platform)) child.kill(signal);
     });
     child.once('error', (error) => {
       stopListening();

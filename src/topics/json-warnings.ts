@@ -6,6 +6,7 @@ export const WARNINGS = {
   expired: 'a credential is left out since it expired',
   former_session_alive: 'the session that was replaced may still be valid',
   former_user_token_alive: 'the user token that was replaced may still be valid',
+  left_behind: 'the config directory of `sandbox -- CMD` could not be removed: something of CMD still uses it',
   maybe_owner: 'TMDb may have told the owner of the access token in place of the user of the session',
   mode_tightened: 'a file or directory was open to others, and is closed now',
   newer_token: 'another request token was made meanwhile, and is kept',

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { basename } from 'node:path';
+import { basename, win32 } from 'node:path';
 import type { Context, Environment } from '../context.ts';
 import { withoutCredentials } from '../kinds.ts';
 
@@ -34,7 +34,7 @@ export function findBrowser({ env, platform, inContainer }: Surroundings): Brows
   if (env['BROWSER']) {
     const commands = browserCommands(env['BROWSER'], platform);
     if (commands.length === 0) return undefined;
-    return { isLocal, open: (url) => startFirst(commands, url, env) };
+    return { isLocal, open: (url) => startFirst(commands, url, { env, platform }) };
   }
   const hasDisplay = platform === 'darwin' || platform === 'win32' || env['DISPLAY'] || env['WAYLAND_DISPLAY'];
   if (!isLocal || !hasDisplay || inContainer()) return undefined;
@@ -57,32 +57,47 @@ function browserCommands(value: string, platform: NodeJS.Platform): readonly (re
     .filter(([program = '']) => program !== '' && program !== 'none' && !TEXT_BROWSERS.test(basename(program)));
 }
 
-async function startFirst(commands: readonly (readonly string[])[], url: string, env: Environment): Promise<boolean> {
-  const { spawn } = await import('node:child_process');
+async function startFirst(
+  commands: readonly (readonly string[])[],
+  url: string,
+  surroundings: Pick<Context, 'env' | 'platform'>,
+): Promise<boolean> {
+  const { startProgram } = await import('../programs/start-program.ts');
   // A browser hands its environment on to all that it starts.
-  const handedOn = { ...withoutCredentials(env) };
+  const handedOn = withoutCredentials(surroundings.env);
   for (const [program = '', ...args] of commands) {
     const named = args.some((argument) => argument.includes('%s'));
     const filled = named ? args.map((argument) => argument.replaceAll('%s', url)) : [...args, url];
-    const child = spawn(program, filled, { env: handedOn, detached: true, stdio: 'ignore' });
-    if (await hasStarted(child)) return true;
+    const options = { env: handedOn, detached: true, stdio: 'ignore', windowsHide: true } as const;
+    if (await hasStarted(() => startProgram(program, filled, options, surroundings))) return true;
   }
   return false;
 }
 
-async function openInDefault(url: string, { env, platform }: Pick<Context, 'env' | 'platform'>): Promise<boolean> {
-  if (platform !== 'darwin' && platform !== 'win32') {
-    return startFirst([['xdg-open']], url, { ...env, BROWSER: GRAPHICAL_BROWSERS });
-  }
-  const { default: open } = await import('open');
-  return open(url).then(
-    () => true,
-    () => false,
-  );
+function openInDefault(url: string, { env, platform }: Pick<Context, 'env' | 'platform'>): Promise<boolean> {
+  const isDesktop = platform !== 'darwin' && platform !== 'win32';
+  const surroundings = { env: isDesktop ? { ...env, BROWSER: GRAPHICAL_BROWSERS } : env, platform };
+  return startFirst([defaultOpener(env, platform)], url, surroundings);
 }
 
-function hasStarted(child: ChildProcess): Promise<boolean> {
+/** The system's own command that opens a URL in the default browser. */
+function defaultOpener(env: Environment, platform: NodeJS.Platform): readonly string[] {
+  if (platform === 'darwin') return ['open'];
+  if (platform !== 'win32') return ['xdg-open'];
+  // By its path, and not by cmd.exe, to which a URL may hold commands.
+  const system = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32');
+  return [win32.join(system, 'rundll32.exe'), 'url.dll,FileProtocolHandler'];
+}
+
+function hasStarted(start: () => ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
+    let child: ChildProcess;
+    try {
+      child = start();
+    } catch {
+      resolve(false);
+      return;
+    }
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       child.unref();

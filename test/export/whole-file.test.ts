@@ -17,8 +17,12 @@ import { temporaryDirectory } from '../support/world.ts';
 
 const USER = process.getuid?.();
 
+/** Who writes, on a system that lets files be replaced that are open. */
+const by = (userId: number | undefined) =>
+  ({ userId, platform: 'linux', pause: async () => {}, patience: { left: 0 } }) as const;
+
 function writeWhole(path: string, text: string, userId: number | undefined) {
-  return rewriteWhole(path, () => Buffer.from(text), userId);
+  return rewriteWhole(path, () => Buffer.from(text), by(userId));
 }
 
 function failure(reason: string): TmdbAuthError {
@@ -54,10 +58,10 @@ test('what another program writes meanwhile is read again, and at last left alon
     if (seen.length <= writings) writeFileSync(file, `theirs ${seen.length}`, { mode: 0o640 });
     return Buffer.from('ours');
   };
-  expect(await rewriteWhole(file, rewritten(2), USER)).toBe(0o640);
+  expect(await rewriteWhole(file, rewritten(2), by(USER))).toBe(0o640);
   expect(seen.splice(0)).toEqual([undefined, 'theirs 1', 'theirs 2']);
   expect(readFileSync(file, 'utf8')).toBe('ours');
-  await expect(rewriteWhole(file, rewritten(9), USER)).rejects.toEqual(failure('another program is writing it'));
+  await expect(rewriteWhole(file, rewritten(9), by(USER))).rejects.toEqual(failure('another program is writing it'));
   expect(readFileSync(file, 'utf8')).toBe('theirs 5');
   expect(readdirSync(directory)).toEqual(['file']);
 });

@@ -16,6 +16,7 @@ export function createAccess(changes: Partial<Access> = {}): Access & { readonly
       clock.time += milliseconds;
       await setImmediate();
     },
+    platform: 'linux',
     processes: { ownId: process.pid, exists: (id) => id === process.pid },
     userId: process.getuid?.(),
     onWarning: async () => {},
@@ -37,7 +38,6 @@ export function createTestStore(
   const context = {
     ...access,
     env: { TMDB_AUTH_CONFIG_DIR: directory },
-    platform: 'linux' as const,
     killGroup: () => {},
     signal: new AbortController().signal,
     homeDirectory: () => directory,

@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { identify } from '../../src/store/reading.ts';
 import { replaceFile, writeTemporaryFile } from '../../src/store/staging.ts';
 import { temporaryDirectory } from '../support/world.ts';
+import { createAccess } from './access.ts';
 import { lacksOpenFiles, openFiles } from './open-files.ts';
+
+const WAITING = createAccess();
 
 function place() {
   const directory = temporaryDirectory();
@@ -14,27 +17,27 @@ function place() {
   return { directory, target, found, staged: writeTemporaryFile(directory, 'new') };
 }
 
-test('a rename that was done, though it says that it failed, is done', () => {
+test('a rename that was done, though it says that it failed, is done', async () => {
   const { directory, target, found, staged } = place();
   // As on NFS where the first answer was lost, and the repeated request finds nothing to rename.
   renameSync(staged.path, target);
-  replaceFile({ ...found, identity: identify(target) }, staged, () => {});
+  await replaceFile({ ...found, identity: identify(target) }, staged, () => {}, WAITING);
   expect([readdirSync(directory), readFileSync(target, 'utf8')]).toEqual([['config.json'], 'new']);
 });
 
-test('a rename that was not done leaves the old file, and no other', () => {
+test('a rename that was not done leaves the old file, and no other', async () => {
   const { directory, target, found, staged } = place();
   renameSync(staged.path, join(directory, 'elsewhere'));
-  expect(() => replaceFile(found, staged, () => {})).toThrow('ENOENT');
+  await expect(replaceFile(found, staged, () => {}, WAITING)).rejects.toThrow('ENOENT');
   expect([readdirSync(directory).sort(), readFileSync(target, 'utf8')]).toEqual([['config.json', 'elsewhere'], 'old']);
 });
 
-test('what may not be replaced any more stays, and nothing beside it', () => {
+test('what may not be replaced any more stays, and nothing beside it', async () => {
   const { directory, target, found, staged } = place();
   const lost = () => {
     throw new Error('lost');
   };
-  expect(() => replaceFile(found, staged, lost)).toThrow('lost');
+  await expect(replaceFile(found, staged, lost, WAITING)).rejects.toThrow('lost');
   expect([readdirSync(directory), readFileSync(target, 'utf8')]).toEqual([['config.json'], 'old']);
 });
 
@@ -58,10 +61,10 @@ test('what is not on the disk as it was given is no staged file, and leaves none
   expect([readdirSync(directory), readFileSync(staged.path, 'utf8')]).toEqual([before, 'new']);
 });
 
-test('another file that is there by now stays, and the next try may do it', () => {
+test('another file that is there by now stays, and the next try may do it', async () => {
   const { directory, target, found, staged } = place();
   renameSync(writeTemporaryFile(directory, 'of an editor').path, target);
-  expect(() => replaceFile(found, staged, () => {})).toThrow(
+  await expect(replaceFile(found, staged, () => {}, WAITING)).rejects.toThrow(
     expect.objectContaining({
       code: 'store_unavailable',
       message: `${target} was replaced by another program meanwhile`,
@@ -72,15 +75,17 @@ test('another file that is there by now stays, and the next try may do it', () =
   expect([readdirSync(directory), readFileSync(target, 'utf8')]).toEqual([['config.json'], 'of an editor']);
 });
 
-test('a file that is gone by now is not made again', () => {
+test('a file that is gone by now is not made again', async () => {
   const { directory, target, found, staged } = place();
   rmSync(target);
-  expect(() => replaceFile(found, staged, () => {})).toThrow('was replaced by another program meanwhile');
+  await expect(replaceFile(found, staged, () => {}, WAITING)).rejects.toThrow(
+    'was replaced by another program meanwhile',
+  );
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test.skipIf(lacksOpenFiles)('nothing stays open after a write', () => {
+test.skipIf(lacksOpenFiles)('nothing stays open after a write', async () => {
   const { directory, target, found, staged } = place();
-  replaceFile(found, staged, () => {});
+  await replaceFile(found, staged, () => {}, WAITING);
   expect([readFileSync(target, 'utf8'), openFiles(directory)]).toEqual(['new', []]);
 });
