@@ -14,7 +14,7 @@ export function parseServerUrl(text: string): URL | undefined {
  * server has, and where, nobody knows.
  */
 export function version4Of(server: URL): URL | undefined {
-  const [, before, after = ''] = /^(.*)\/3(\/.*)?$/.exec(server.pathname) ?? [];
+  const [, before, after = ''] = /(.*)\/3(\/.*)?$/.exec(server.pathname) ?? [];
   if (before === undefined) return undefined;
   const url = new URL(server);
   url.pathname = `${before}/4${after}`;

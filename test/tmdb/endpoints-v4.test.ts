@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ErrorCode } from '../../src/errors.ts';
+import { type ErrorCode, TmdbAuthError } from '../../src/errors.ts';
 import type { TmdbAuth } from '../../src/tmdb/client.ts';
 import { jwt } from '../support/jwt.ts';
 import type { Response } from '../support/server.ts';
@@ -97,7 +97,11 @@ test.each(ALL.flatMap((call) => [{}, [], 'text', { success: false }].map((body) 
 test.each(ALL.filter((call) => call !== 'convertToSession'))('%s needs to know where version 4 is', async (call) => {
   const { tmdb, origin, requests } = await conversation([], { credential: CREDENTIAL_V4 });
   const elsewhere = await conversation([], { credential: CREDENTIAL_V4, baseUrl: origin });
-  await expect(CALLS[call].make(elsewhere.tmdb)).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
+  await expect(CALLS[call].make(elsewhere.tmdb)).rejects.toEqual(
+    new TmdbAuthError('usage', 'the base URL has no /3, which version 4 of the API has as /4', {
+      hint: 'give --base-url, or TMDB_AUTH_BASE_URL, with /3 at its end',
+    }),
+  );
   expect([tmdb.clockSkew(), requests]).toEqual([null, []]);
 });
 
@@ -161,6 +165,9 @@ test.each([
   [{ account_id: USER.accountObjectId }, 'a.b.c', USER.accountObjectId],
   [{ account_id: '../../3/account' }, USER_TOKEN, USER.accountObjectId],
   [{ account_id: 12 }, 'a.b.c', null],
+  [{ account_id: [USER.accountObjectId] }, 'a.b.c', null],
+  [{ account_id: `${USER.accountObjectId}/..` }, 'a.b.c', null],
+  [{ account_id: `../${USER.accountObjectId}` }, 'a.b.c', null],
   [{}, jwt({ sub: 'nobody' }), null],
 ])('a user token is given whatever is known of its account: %j %s', async (fields, access_token, accountObjectId) => {
   const { reply } = await answered('createUserToken', { body: { success: true, access_token, ...fields } });
