@@ -132,7 +132,7 @@ function serverUrl(text: string, from: string): URL {
   const url = parseServerUrl(text);
   if (url) return url;
   throw new TmdbAuthError('usage', `${from} is not a server that credentials may be sent to`, {
-    hint: 'give an https URL, or an http URL on loopback, without user name, query and fragment',
+    hint: 'give an https URL, or an http URL on loopback, without username, query and fragment',
   });
 }
 

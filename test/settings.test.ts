@@ -119,7 +119,7 @@ test.each([
   'api.themoviedb.org/3',
   '',
 ])('credentials are not sent to %j', (baseUrl) => {
-  const hint = 'give an https URL, or an http URL on loopback, without user name, query and fragment';
+  const hint = 'give an https URL, or an http URL on loopback, without username, query and fragment';
   const refused = (from: string) => refusal(`${from} is not a server that credentials may be sent to`, hint);
   expect(() => resolveSettings({ baseUrl }, {})).toThrow(refused('--base-url'));
   if (baseUrl === '') return;

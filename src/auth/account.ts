@@ -25,7 +25,7 @@ export async function withAccount(
     return { ...made, username, accountId: id };
   } catch (error) {
     const { message } = failureOf(error);
-    await terminal.warn('account_unknown', `logged in, but TMDb did not say as whom: ${message}`);
+    await terminal.warn('account_unknown', `logged in, but TMDb did not say who: ${message}`);
     return made;
   }
 }

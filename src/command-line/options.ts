@@ -5,12 +5,12 @@ export const DESCRIPTION = 'Log in to The Movie Database (TMDb) from a terminal,
 
 /** The options that every command takes, before or after its name. */
 export const GLOBAL_OPTIONS: readonly Option<keyof GlobalFlags>[] = [
-  { name: 'json', description: 'one JSON object on stdout, whatever happens' },
+  { name: 'json', description: 'print one JSON object, also for an error' },
   { name: 'profile', value: 'name', description: 'which stored account (TMDB_AUTH_PROFILE)', completes: 'profile' },
-  { name: 'input', negated: true, description: 'never ask; fail instead (TMDB_AUTH_NO_INPUT)' },
+  { name: 'input', negated: true, description: 'never ask, but fail (TMDB_AUTH_NO_INPUT)' },
   { name: 'store', negated: true, description: 'write nothing to the config file' },
-  { name: 'showSecrets', description: 'show values that are hidden otherwise' },
-  { name: 'quiet', short: 'q', description: 'say nothing but errors' },
+  { name: 'showSecrets', description: 'show secrets instead of hiding them' },
+  { name: 'quiet', short: 'q', description: 'say only errors' },
   { name: 'verbose', short: 'v', description: 'log each request to stderr' },
   { name: 'color', negated: true, description: 'no colors (NO_COLOR)' },
   {
@@ -18,7 +18,7 @@ export const GLOBAL_OPTIONS: readonly Option<keyof GlobalFlags>[] = [
     value: 'seconds',
     description: 'time limit: seconds, or a number with s, m, h (TMDB_AUTH_TIMEOUT)',
   },
-  { name: 'baseUrl', value: 'url', description: "TMDb's API or a stand-in for it (TMDB_AUTH_BASE_URL)" },
+  { name: 'baseUrl', value: 'url', description: "the URL of TMDb's API, or of a stand-in (TMDB_AUTH_BASE_URL)" },
 ];
 
 export const HELP: Option = { name: 'help', short: 'h', description: 'show help' };
@@ -28,7 +28,7 @@ export const VERSION: Option = { name: 'version', short: 'V', description: 'prin
 
 /** The options of `UserFlags`, for every command that takes a username and a password. */
 export const USER_OPTIONS: readonly Option<'username' | 'passwordStdin'>[] = [
-  { name: 'username', short: 'u', value: 'name', description: 'the TMDb user name (TMDB_USERNAME)' },
+  { name: 'username', short: 'u', value: 'name', description: 'the TMDb username (TMDB_USERNAME)' },
   { name: 'passwordStdin', description: 'read the password from stdin (or set TMDB_PASSWORD)' },
 ];
 

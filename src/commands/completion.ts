@@ -19,8 +19,8 @@ interface CompletionResult {
 
 export const completion = defineCommand<{ readonly shell: Shell }, CompletionResult>({
   description:
-    'Prints the script with which a shell completes the commands and flags of tmdb-auth on Tab, and after `exec --` ' +
-    'and `sandbox --` the command that is run. The script starts no process by itself.',
+    'Prints the script that lets a shell complete the commands and flags of tmdb-auth on Tab, and the command ' +
+    'after `exec --` and `sandbox --`. Tab starts no process.',
   examples: [
     `eval "$(tmdb-auth completion bash)"`,
     'source <(tmdb-auth completion zsh)',

@@ -73,9 +73,10 @@ type ConfigResult =
 
 export const config = defineCommand<ConfigInputs, ConfigResult>({
   description:
-    'Settings: profile (the default one), storage (file, or helper:NAME for a keychain behind ' +
-    'docker-credential-NAME), api-key, access-token, user-token (one that was made elsewhere) and guest-session, which `guest` sets. A secret is asked for, or ' +
-    'read with --stdin; it is never an argument. `list` masks secrets.',
+    'Shows and changes settings: profile (the default one), storage (file, or helper:NAME for a keychain behind ' +
+    'docker-credential-NAME), api-key, access-token, user-token (one that was made elsewhere) and guest-session, ' +
+    'which `guest` makes. A secret is asked for, or read from stdin with --stdin; it is never an argument. `list` ' +
+    'hides secrets.',
   examples: [
     'tmdb-auth config path',
     'tmdb-auth config set profile work',
@@ -94,7 +95,7 @@ export const config = defineCommand<ConfigInputs, ConfigResult>({
   ],
   options: [
     { name: 'stdin', description: 'with set: read the secret from stdin' },
-    { name: 'allProfiles', description: 'the api-key or access-token of every profile without one of its own' },
+    { name: 'allProfiles', description: 'for every profile that has no api-key or access-token of its own' },
   ],
   async run(inputs, invocation) {
     return { result: await carryOut(inputs, invocation) };

@@ -10,11 +10,11 @@ const MARKS = { pass: 'ok', warn: 'warning', fail: 'failed', skip: 'skipped' } a
 
 export const doctor = defineCommand<{ readonly offline?: true }, DoctorResult>({
   description:
-    'Looks at all that a login needs: the config file, its lock and keychain, the API key, a proxy, DNS, addresses, ' +
-    'TLS, TMDb itself, and the clock. Each check says what it saw and what to do. Ends with 0 if nothing failed, else ' +
-    'with the exit code of the first failure.',
+    'Checks everything that a login needs: the config file, its lock and keychain, the API key, a proxy, DNS, ' +
+    'addresses, TLS, TMDb itself, and the clock. Each check says what it found and how to fix it. The exit code ' +
+    'is 0 if nothing failed, and otherwise that of the first failure.',
   examples: ['tmdb-auth doctor', 'tmdb-auth doctor --offline', 'tmdb-auth doctor --json | jq .checks'],
-  options: [{ name: 'offline', description: 'look only at this machine' }],
+  options: [{ name: 'offline', description: 'check only this machine' }],
   async run({ offline = false }, invocation) {
     const { checks, error } = await diagnose(offline, invocation);
     return { result: { checks }, error };

@@ -17,15 +17,14 @@ interface ExecInputs extends LoginFlags {
 
 export const exec = defineCommand<ExecInputs>({
   description:
-    'Runs a program with TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_ACCOUNT_ID, TMDB_USER_ACCESS_TOKEN, ' +
-    'TMDB_ACCOUNT_OBJECT_ID and TMDB_GUEST_SESSION_ID, each where it is known, in its environment, and without ' +
-    'TMDB_PASSWORD. With --only it gets none of these but the chosen ones, and no TMDB_USERNAME; with --as one of them ' +
-    'has another name. Nothing else is changed, there is no shell in between, and the exit code is its own: 128+n ' +
-    'after a signal, 126 if it cannot be run, 127 if it is not found, 125 if tmdb-auth itself fails. ' +
-    'With --temporary it logs in for the program alone, as login does, and ends the session at TMDb when the program ' +
-    'ends, however it ends. The program gets the new session and the API key and no other credential, and nothing is ' +
-    'stored but a record of the session: if tmdb-auth is killed, its next command ends that. A guest session cannot ' +
-    'be ended, and expires by itself.',
+    'Runs a program with the credentials in its environment: TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, ' +
+    'TMDB_ACCOUNT_ID, TMDB_USER_ACCESS_TOKEN, TMDB_ACCOUNT_OBJECT_ID and TMDB_GUEST_SESSION_ID, as far as each is ' +
+    'known, but not TMDB_PASSWORD. --only gives it the chosen ones alone, and no TMDB_USERNAME; --as gives them ' +
+    'other names. There is no shell in between. The exit code is that of the program: 128+n after signal n, 126 ' +
+    'if it cannot be run, 127 if it is not found, 125 if tmdb-auth itself fails. --temporary logs in for this ' +
+    'program alone, as `login` does, and ends the session at TMDb when the program ends. The program gets the new ' +
+    'session, the API key and no other credential. Only a record of the session is stored meanwhile: if tmdb-auth ' +
+    'is killed, its next command ends that session. A guest session cannot be ended, and expires by itself.',
   examples: [
     'tmdb-auth exec -- npm test',
     'tmdb-auth exec --only key -- ./nightly.sh',

@@ -53,11 +53,11 @@ interface ExportResult {
 
 export const exportCommand = defineCommand<ExportInputs, ExportResult>({
   description:
-    'Writes all credentials as TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, TMDB_ACCOUNT_ID, ' +
-    'TMDB_USER_ACCESS_TOKEN, TMDB_ACCOUNT_OBJECT_ID and TMDB_GUEST_SESSION_ID, each where it is known, in the words of ' +
-    'another program, or under other names with --as. What that program would read as something else is refused. In a ' +
-    'job of GitHub Actions `--format github` masks every secret before it sets it for the steps that follow. On a ' +
-    'terminal nothing is shown without --show-secrets.',
+    'Writes the credentials in the format of another program: TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, ' +
+    'TMDB_ACCOUNT_ID, TMDB_USER_ACCESS_TOKEN, TMDB_ACCOUNT_OBJECT_ID and TMDB_GUEST_SESSION_ID, as far as each is ' +
+    'known. --as gives them other names. A value that the format cannot hold is refused. In a job of GitHub ' +
+    'Actions, `--format github` masks every secret before it sets it for the next steps. A terminal shows nothing ' +
+    'without --show-secrets.',
   examples: [
     'tmdb-auth export --format dotenv | gh secret set -f -',
     'eval "$(tmdb-auth export --format sh)"',

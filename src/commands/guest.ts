@@ -24,8 +24,8 @@ const SHORT = 600_000;
 
 export const guest = defineCommand<GuestInputs, GuestResult>({
   description:
-    'Gives a guest session, with which films and episodes can be rated without an account. A stored one is ' +
-    'given again until it expires: TMDb asks for one guest session per user or device.',
+    'Gives a guest session, which can rate movies and episodes without an account. A stored one is given again ' +
+    'until it expires, since TMDb asks for one guest session per user or device.',
   examples: [
     'tmdb-auth guest',
     'GUEST=$(tmdb-auth guest --min-ttl 10m)',

@@ -31,12 +31,12 @@ interface LoginResult extends LoginFields {
 
 export const login = defineCommand<LoginInputs, LoginResult>({
   description:
-    'Logs in: makes a request token, approves it with username and password, and exchanges it for a session. ' +
-    'What is missing is asked for, a wrong password up to three times; the API key is stored as soon as TMDb accepts ' +
-    'it, and nothing else unless all three steps succeed. With --web the token is approved on the website of TMDb instead, which TMDb recommends: ' +
-    'no password is seen here. The browser is started where there is one; on a remote machine open the URL, or ' +
-    'the QR code of --qr, on any other device: it goes on by itself. The session that was stored before is ended at ' +
-    'TMDb, unless --keep; if it is of another user, you are asked first.',
+    "Logs in to your TMDb account and stores the session. With --web you approve the login on TMDb's website, " +
+    'which TMDb recommends: your browser opens, and no password is seen here. Without a browser on this machine, ' +
+    'open the URL or scan the QR code of --qr on any other device. Without --web, username and password are asked ' +
+    'for. --v4 logs in by version 4 of the API, in the browser: it gives a user token, and a session made from ' +
+    'it. The API key is asked for once, and stored when TMDb has accepted it. The session that was stored before ' +
+    "is ended at TMDb, unless --keep is given; if it is another user's, you are asked first.",
   examples: [
     'tmdb-auth login --web',
     'tmdb-auth login --web --qr',
@@ -46,7 +46,7 @@ export const login = defineCommand<LoginInputs, LoginResult>({
   ],
   options: [
     ...LOGIN_OPTIONS,
-    { name: 'v4', description: 'by version 4 of the API, in the browser: a user token, and a session from it' },
+    { name: 'v4', description: 'log in by version 4 of the API: a user token, and a session' },
     { name: 'session', negated: true, description: 'with --v4: make no session' },
     KEEP,
   ],

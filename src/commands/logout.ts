@@ -37,9 +37,10 @@ interface LogoutResult extends Omit<Fate, 'username'> {
 
 export const logout = defineCommand<LogoutInputs, LogoutResult>({
   description:
-    'Ends the session and the user token at TMDb, then removes them here. What TMDb does not confirm stays here, to ' +
-    'try again; with --local TMDb is not asked. The API key and a guest session stay: TMDb has no way to end a guest ' +
-    'session. To log out twice is no error where the profile is still there.',
+    'Ends the session and the user token at TMDb, then removes them here. If TMDb does not confirm that, they ' +
+    'stay here, so that you can try again; --local removes them without asking TMDb. The API key stays, and so ' +
+    'does a guest session, which TMDb has no way to end. To log out twice is no error, as long as the profile ' +
+    'exists.',
   examples: ['tmdb-auth logout', 'tmdb-auth logout --profile work', 'tmdb-auth logout --all'],
   options: [
     { name: 'all', description: 'of all profiles' },

@@ -25,9 +25,8 @@ interface PrintResult {
 
 export const print = defineCommand<{ readonly name: Name }, PrintResult>({
   description:
-    'Prints the bare value and a newline; a variable such as TMDB_SESSION_ID goes before what is stored. The API ' +
-    'key is also taken out of an access token, which holds it. TMDb is asked once for a username or account id that is ' +
-    'not known.',
+    'Prints one value and a newline. A variable such as TMDB_SESSION_ID is used instead of what is stored. The ' +
+    'API key is found in an access token too. If the username or account id is not known yet, TMDb is asked once.',
   examples: ['SESSION=$(tmdb-auth print session-id)', 'tmdb-auth print api-key --profile work'],
   operands: [
     {

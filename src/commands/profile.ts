@@ -33,9 +33,10 @@ const OPERANDS = { list: [], use: ['NAME'], rename: ['NAME', 'TO'], remove: ['NA
 
 export const profile = defineCommand<ProfileInputs, ProfileResult>({
   description:
-    'The stored accounts: `list` shows them, the default one with a star; `use` makes one the default; `remove` ends ' +
-    'its login at TMDb, then removes all that it has here. If TMDb does not confirm the first, the profile stays, ' +
-    'to try again. `tmdb-auth login --profile NAME` makes a profile.',
+    'Manages the stored accounts. `list` shows them, with a star at the default one; `use` makes one the default; ' +
+    '`rename` changes a name; `remove` ends the session at TMDb and then removes all that is stored. If TMDb does ' +
+    'not confirm that, the profile stays, so that you can try again. `tmdb-auth login --profile NAME` makes a ' +
+    'profile.',
   examples: [
     'tmdb-auth profile list',
     'tmdb-auth profile use work',

@@ -46,10 +46,10 @@ interface SandboxResult {
 
 export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
   description:
-    "Serves TMDb's authentication API on this machine, without TMDb and without an account. Alone it serves until " +
-    'Ctrl-C and prints how to point at it. With a command after `--` it runs that command against itself, with an ' +
-    "empty config directory and the sandbox's credentials in its environment, and ends with its exit code. A page at " +
-    'its address shows what goes on in it.',
+    'Serves an emulated TMDb on this machine: its authentication API and its approval pages. No account and no ' +
+    'network is needed. Alone it serves until Ctrl-C, and prints how to point a program at it. With a command ' +
+    "after `--` it runs that command against itself, with an empty config directory and the sandbox's credentials " +
+    'in its environment, and ends with its exit code. Its address in a browser shows what goes on.',
   examples: [
     'tmdb-auth sandbox --port 8080',
     'tmdb-auth sandbox -- npm test',

@@ -28,10 +28,10 @@ interface SessionResult extends LoginFields {
 
 export const session = defineCommand<SessionInputs, SessionResult>({
   description:
-    'Exchanges an approved request token, by default the pending one, for a session and stores it; one of version 4 of ' +
-    'the API for a user token and, from that, a session. A token that ' +
-    'is not approved yet ends with exit code 8; with --wait it is asked again every 5 seconds. The session that was ' +
-    'stored before is ended at TMDb, unless --keep; if it is of another user, you are asked first.',
+    'Exchanges an approved request token, by default the pending one, for a session and stores it. One of version ' +
+    '4 of the API is exchanged for a user token and a session made from it. If the token is not approved yet, the ' +
+    'exit code is 8; with --wait TMDb is asked every 5 seconds until it is. The session that was stored before is ' +
+    "ended at TMDb, unless --keep is given; if it is another user's, you are asked first.",
   examples: ['tmdb-auth session', 'tmdb-auth session --wait --timeout 10m'],
   operands: [PENDING_TOKEN],
   options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }, KEEP],

@@ -29,9 +29,9 @@ interface StatusResult {
 
 export const status = defineCommand<StatusInputs, StatusResult>({
   description:
-    'Shows who is logged in, which credentials there are, where each comes from, what it shadows, and until when it ' +
-    'is valid. TMDb is asked only with --verify. Ends with 0 if a session, a user token or a guest session is usable, with 4 if none ' +
-    'is; with -q that is all it tells.',
+    'Shows who is logged in, which credentials there are, where each comes from, and until when it is valid. TMDb ' +
+    'is asked only with --verify. The exit code is 0 if a session, a user token or a guest session can be used, ' +
+    'and 4 if none can; with -q that is all you get.',
   examples: ['tmdb-auth status', 'tmdb-auth status --verify --json', 'tmdb-auth status --min-ttl 10m'],
   options: [
     { name: 'verify', description: 'ask TMDb whether it accepts them' },

@@ -17,9 +17,9 @@ interface TokenResult extends ExpiryFields {
 
 export const token = defineCommand<TokenInputs, TokenResult>({
   description:
-    'Makes a request token and remembers it as the pending one. Approve it in the browser at the URL that is ' +
-    'shown, or with `tmdb-auth validate`; then `tmdb-auth session` exchanges it for a session. One of version 4 of the ' +
-    'API is approved in the browser only; `tmdb-auth session` exchanges it for a user token and a session.',
+    'Makes a request token and stores it as the pending one. Approve it in the browser at the URL that is shown, ' +
+    'or with `tmdb-auth validate`. Then `tmdb-auth session` exchanges it for a session. One of version 4 of the ' +
+    'API can be approved in the browser only, and is exchanged for a user token and a session.',
   examples: ['tmdb-auth token', 'tmdb-auth token --json | jq -r .approve_url', 'tmdb-auth token --v4'],
   options: [{ name: 'v4', description: 'of version 4 of the API, for a user token' }],
   async run({ v4 }, invocation) {

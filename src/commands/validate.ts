@@ -20,7 +20,7 @@ interface ValidateResult extends ExpiryFields {
 }
 
 const CAUTION =
-  'TMDb strongly discourages approving with a password; better approve in the browser: tmdb-auth login --web';
+  'TMDb strongly discourages approving with a password; approve in the browser instead: tmdb-auth login --web';
 
 export const validate = defineCommand<ValidateInputs, ValidateResult>({
   description: `Approves a request token, by default the pending one, with username and password. ${CAUTION}.`,

@@ -13,8 +13,9 @@ interface WhoamiResult {
 
 export const whoami = defineCommand<object, WhoamiResult>({
   description:
-    'Prints the bare username of who is logged in, or ends with 4. If it is not known yet, TMDb is asked, once. ' +
-    '`tmdb-auth status --verify` asks whether the login is still good.',
+    'Prints the username of who is logged in, and nothing else. If nobody is, the exit code is 4. TMDb is asked ' +
+    'once if the username is not known yet. To check that the session is still valid: `tmdb-auth status ' +
+    '--verify`.',
   examples: ['tmdb-auth whoami', 'tmdb-auth whoami --json | jq .account_id'],
   async run(_, invocation) {
     const { settings, terminal } = invocation;

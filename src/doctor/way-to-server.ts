@@ -107,7 +107,7 @@ async function probeAddresses(
   const failed = tried.filter(({ result }) => 'code' in result);
   if (failed.length === 0) return pass(list);
   if (failed.length < tried.length) {
-    return warn(list, `IPv${failed[0]!.family} does not work here and costs time: mend it or switch it off`);
+    return warn(list, `IPv${failed[0]!.family} does not work here and costs time: fix it or switch it off`);
   }
   // TMDb's front turns some countries away: Radarr/Radarr#7201
   throw new TmdbAuthError('network', `${host} cannot be reached: ${list}`, {

@@ -84,7 +84,7 @@ export async function readEntry(entry: Document, onWarning: Warn): Promise<Crede
     const { credential, bad } = fromStored(entry[kind]);
     if (credential) found.push([kind, credential]);
     for (const field of bad) {
-      await onWarning('bad_field', `the stored ${KINDS[kind].words} has a bad ${field}, which is passed over`);
+      await onWarning('bad_field', `the stored ${KINDS[kind].words} has a bad ${field}, which is ignored`);
     }
   }
   return Object.fromEntries(found);

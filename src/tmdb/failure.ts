@@ -120,7 +120,7 @@ export function explainProxy(code: string, status: string | undefined, { from, u
   });
   if (status === '407') {
     return failure(
-      'it wants a user name and a password (HTTP 407)',
+      'it wants a username and a password (HTTP 407)',
       `put them into ${from}: http://USER:PASSWORD@${url.host}`,
     );
   }

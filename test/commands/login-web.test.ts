@@ -152,7 +152,7 @@ describe('on a desktop', () => {
       exit: 0,
       username: null,
       stored: true,
-      warnings: [{ code: 'account_unknown', message: expect.stringContaining('did not say as whom') }],
+      warnings: [{ code: 'account_unknown', message: expect.stringContaining('did not say who') }],
     });
   });
 });

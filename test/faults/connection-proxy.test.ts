@@ -79,7 +79,7 @@ tlsTest.each<[string, ((socket: Socket) => void) | undefined, reason: string, hi
   [
     'that wants a password',
     (socket) => void socket.end('HTTP/1.1 407 Auth\r\nproxy-authenticate: Basic realm="x"\r\n\r\n'),
-    'it wants a user name and a password \\(HTTP 407\\)',
+    'it wants a username and a password \\(HTTP 407\\)',
     /^put them into HTTPS_PROXY: http:\/\/USER:PASSWORD@127\.0\.0\.1:\d+$/,
   ],
   ['that is silent', () => {}, 'it did not connect in time', CHECK],

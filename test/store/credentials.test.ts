@@ -81,6 +81,6 @@ test.each<[string, unknown, object | undefined, readonly string[]]>([
 ])('%s: what is read of it, and what is passed over', async (_, stored, credential, bad) => {
   expect(await read({ guest: stored, api_key: { value: 'k1' } })).toStrictEqual({
     found: { ...(credential && { guest: credential }), api_key: { value: 'k1' } },
-    warnings: bad.map((field) => ['bad_field', `the stored guest session has a bad ${field}, which is passed over`]),
+    warnings: bad.map((field) => ['bad_field', `the stored guest session has a bad ${field}, which is ignored`]),
   });
 });

@@ -82,8 +82,8 @@ test('a bad field is passed over with a warning, and kept on write', async () =>
   });
   const status = await world.json('status');
   expect(status.warnings.map(({ message }: { message: string }) => message)).toEqual([
-    'the stored session has a bad value, which is passed over',
-    'the stored guest session has a bad expires_at, which is passed over',
+    'the stored session has a bad value, which is ignored',
+    'the stored guest session has a bad expires_at, which is ignored',
   ]);
 });
 

@@ -71,7 +71,7 @@ test.each<[code: string, status: string | undefined, reason: string, hint: strin
   [
     '',
     '407',
-    'it wants a user name and a password (HTTP 407)',
+    'it wants a username and a password (HTTP 407)',
     'put them into HTTPS_PROXY: http://USER:PASSWORD@proxy.example:3128',
   ],
   ['HPE_INVALID_CONSTANT', undefined, 'it does not speak HTTP', CHECK],

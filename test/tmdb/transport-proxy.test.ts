@@ -44,7 +44,7 @@ test.each<[what: string, (socket: Socket) => void, options: Partial<TransportOpt
     'wants a password',
     (socket) => void socket.end('HTTP/1.1 407 Auth\r\n\r\n'),
     {},
-    'it wants a user name and a password (HTTP 407)',
+    'it wants a username and a password (HTTP 407)',
     'put them into HTTPS_PROXY: http://USER:PASSWORD@127.0.0.1:PORT',
   ],
   ['speaks something else', (socket) => void socket.write('SSH-2.0\r\n'), {}, 'it does not speak HTTP'],
