@@ -35,7 +35,9 @@ test.each(PAGES)('the program takes every command line of %s', async (page) => {
 test('every flag that a page names is one of the program', async () => {
   const { commands, globals, version } = await readTree();
   const known = [...globals, version, ...commands.flatMap(({ flags }) => flags)].flatMap(({ names }) => names);
-  const named = PAGES.flatMap((page) => [...readPage(page).matchAll(/`(--[a-z][a-z0-9-]*)[^`\n]*`/g)].map(([, flag]) => flag!));
+  const named = PAGES.flatMap((page) =>
+    [...readPage(page).matchAll(/`(--[a-z][a-z0-9-]*)[^`\n]*`/g)].map(([, flag]) => flag!),
+  );
   expect([...new Set(named)].filter((flag) => !known.includes(flag))).toEqual([]);
 });
 
