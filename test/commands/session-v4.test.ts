@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
+import type { Response } from '../support/server.ts';
+import { MADE, refusal, requestTokenUntil, startServerOfVersion4 } from '../support/server-v4.ts';
+import { createWorld } from '../support/world.ts';
+
+const MINUTE = 60_000;
+const REFUSED = 'the request token was denied, used or is unknown: TMDb does not say which';
+const FROM_USER_TOKEN = 'TMDb denied the session for the user token; the user token stays stored';
+const OF_APPLICATION =
+  "TMDb denied the session: the token is the application's, not a user's; the user token stays stored";
+const TOO_MANY = { status: 429, headers: { 'retry-after': '9' }, body: '' };
+
+type World = Awaited<ReturnType<typeof createWorld>>;
+
+const live = ({ clock }: World) => requestTokenUntil(clock.time + 15 * MINUTE);
+const over = ({ clock }: World) => requestTokenUntil(clock.time - 1_000);
+
+/** What is stored for a server. */
+const storedAt = (world: World, origin: string) =>
+  JSON.parse(readFileSync(world.file, 'utf8')).profiles.default?.[origin];
+
+test.each([
+  ['HTTP 422 without a code', live, { status: 422, body: {} }, 8, 'approval_pending'],
+  ['code 41', live, refusal(422, 41), 8, 'approval_pending'],
+  ['code 41 with another HTTP status', live, refusal(401, 41), 8, 'approval_pending'],
+  ['code 41 past the end of the token', over, refusal(422, 41), 4, 'token_expired'],
+  ['code 33', live, refusal(401, 33), 4, 'token_invalid'],
+  ['code 35', live, refusal(401, 35), 4, 'token_invalid'],
+  ['code 5', live, refusal(422, 5), 4, 'token_invalid'],
+  ['code 6', live, refusal(404, 6), 4, 'token_invalid'],
+  ['another refusal', live, { status: 403, body: {} }, 4, 'token_invalid'],
+  ['code 33 past the end of the token', over, refusal(401, 33), 4, 'token_expired'],
+  ['code 35 past the end of the token', over, refusal(401, 35), 4, 'token_expired'],
+  ['code 7', live, refusal(401, 7), 4, 'bad_api_key'],
+  ['429 without a body', live, TOO_MANY, 5, 'rate_limited'],
+])('the exchange is refused with %s', async (_, token, exchange, exit, code) => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4({ exchange });
+  const outcome = await world.json(`session ${token(world)} --timeout 5`, { env: server.env });
+  expect(outcome).toMatchObject({ exit, error: { code } });
+  if (code === 'token_invalid') expect(outcome.error.message).toContain(REFUSED);
+  if (code === 'rate_limited') expect(outcome.error.message).toMatch(/too many requests/);
+  expect([...new Set(server.calls())]).toEqual(['exchange']);
+});
+
+test.each([
+  ['code 36', refusal(401, 36), OF_APPLICATION],
+  ['code 3', refusal(401, 3), FROM_USER_TOKEN],
+  ['code 35', refusal(401, 35), FROM_USER_TOKEN],
+  ['code 5', refusal(422, 5), FROM_USER_TOKEN],
+  ['another refusal', { status: 404, body: {} }, FROM_USER_TOKEN.replace(';', ': without a reason (HTTP 404);')],
+])('the conversion is refused with %s: the user token stays', async (_, convert, message) => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4({ convert });
+  const outcome = await world.json(`session ${live(world)}`, { env: server.env });
+  expect(outcome).toMatchObject({ exit: 4, error: { code: 'session_denied', message } });
+  expect(storedAt(world, server.origin)).toEqual({
+    user_token: { value: MADE.userToken, account_object_id: SANDBOX.accountObjectId },
+  });
+  expect(server.calls()).toEqual(['exchange', 'convert']);
+});
+
+const LOST = { headers: { 'content-length': '99' }, body: '{"success":true' };
+
+test.each([
+  ['429', TOO_MANY, /too many requests/],
+  ['an outage', refusal(500, 11), /trouble of its own/],
+  ['no whole answer', LOST, /no whole answer came in time; TMDb may have made a session that nobody has/],
+  ['an answer without a session', { body: { success: true } }, /no usable session_id/],
+])('the conversion gets %s: the user token is a login, and the session comes later', async (_, convert, message) => {
+  const world = await createWorld();
+  let reply: Response = convert;
+  const server = await startServerOfVersion4({ convert: () => reply });
+  expect(await world.json(`session ${live(world)} --timeout 2`, { env: server.env })).toMatchObject({
+    exit: 0,
+    session_id: null,
+    user_token: MADE.userToken,
+    stored: true,
+    warnings: [{ code: 'no_session', message: expect.stringMatching(message) }],
+  });
+  expect(server.calls().filter((call) => call === 'exchange')).toHaveLength(1);
+
+  reply = { body: { success: true, session_id: MADE.sessionId } };
+  expect(await world.json('session', { env: server.env })).toMatchObject({ exit: 0, session_id: MADE.sessionId });
+  expect(storedAt(world, server.origin)).toMatchObject({
+    user_token: { value: MADE.userToken },
+    session: { value: MADE.sessionId },
+  });
+});
+
+test.each([
+  ['an outage', refusal(500, 11), 5, 'service_unavailable'],
+  ['a refusal', refusal(401, 36), 4, 'session_denied'],
+])('with --no-store and %s the user token is ended again', async (_, convert, exit, code) => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4({ convert });
+  const outcome = await world.json(`session ${live(world)} --no-store --timeout 5`, { env: server.env });
+  expect(outcome).toMatchObject({
+    exit,
+    error: { code, message: expect.stringMatching(/; the new user token was ended at TMDb again$/) },
+  });
+  expect(server.calls()).toEqual(['exchange', 'convert', 'end user token']);
+  expect(server.requests.at(-1)).toMatchObject({ body: JSON.stringify({ access_token: MADE.userToken }) });
+});
+
+test('a result that nobody takes ends both', async () => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4();
+  const { exit, stderr } = await world.run(`session ${live(world)} --no-store --show-secrets`, {
+    env: server.env,
+    stdoutFails: 'EPIPE',
+  });
+  expect(exit).toBe(6);
+  expect(stderr.replaceAll('\n', ' ')).toContain(
+    'the new session was ended at TMDb again; the new user token was ended',
+  );
+  expect(server.calls()).toEqual(['exchange', 'convert', 'end session', 'end user token']);
+});
+
+test('--show-secrets gives the user token and the session, one a line', async () => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4();
+  const { stdout } = await world.run(`session ${live(world)} --no-store --show-secrets`, { env: server.env });
+  expect(stdout).toBe(`${MADE.userToken}\n${MADE.sessionId}\n`);
+});
+
+test.each([
+  [
+    'token --v4',
+    { TMDB_API_KEY: SANDBOX.apiKey },
+    /version 4 of the API takes the API Read Access Token/,
+    /set TMDB_ACC/,
+  ],
+  ['session', { TMDB_API_KEY: SANDBOX.apiKey }, /version 4 of the API takes the API Read Access Token/, /set TMDB_ACC/],
+  [
+    'login --v4',
+    { TMDB_API_KEY: SANDBOX.apiKey },
+    /version 4 of the API takes the API Read Access Token/,
+    /set TMDB_ACC/,
+  ],
+  ['token --v4', {}, /no access token, and nobody can be asked here/, /^set TMDB_ACCESS_TOKEN/],
+])('%s without an access token sends nothing', async (line, key, message, hint) => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4();
+  const env = { ...server.env, TMDB_ACCESS_TOKEN: undefined, ...key };
+  const words = line === 'session' ? ['session', live(world)] : line.split(' ');
+  const { exit, stdout, stderr } = await world.run([...words, ...(line.startsWith('login') ? [] : ['--json'])], {
+    env,
+  });
+  const error = stdout === '' ? stderr.replaceAll('\n', ' ') : JSON.parse(stdout).error.message;
+  expect({ exit, error }).toEqual({ exit: 2, error: expect.stringMatching(message) });
+  if (stdout !== '')
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'input_required', hint: expect.stringMatching(hint) });
+  expect(server.requests).toEqual([]);
+});
+
+test('a stored API key is told to be replaced by an access token', async () => {
+  const world = await createWorld();
+  const env = { TMDB_API_KEY: undefined };
+  await world.run('config set api-key --stdin', { env, stdin: SANDBOX.apiKey });
+  expect((await world.json('token --v4', { env })).error).toMatchObject({
+    code: 'input_required',
+    hint: expect.stringMatching(/then: tmdb-auth config set access-token$/),
+  });
+  expect(world.requests).toEqual([]);
+});
+
+test.each([
+  [SANDBOX.userAccessToken, 'TOKEN is not a request token but a user token'],
+  [SANDBOX.accessToken, 'TOKEN is not a request token but an access token'],
+])('another token in place of a request token is told, and not sent', async (token, message) => {
+  const world = await createWorld();
+  expect((await world.json(`session ${token}`)).error).toMatchObject({ code: 'usage', message });
+  expect(world.requests).toEqual([]);
+});
+
+test('a request token of version 4 is not approved with a password', async () => {
+  const world = await createWorld();
+  expect((await world.json(`validate ${live(world)}`)).error).toMatchObject({
+    code: 'usage',
+    message: 'a request token of version 4 is approved in the browser only',
+  });
+  expect(world.requests).toEqual([]);
+});
+
+test('a base URL without /3 is told before anything is sent', async () => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4();
+  const env = { ...server.env, TMDB_AUTH_BASE_URL: server.origin };
+  expect(await world.json('token --v4', { env })).toMatchObject({ exit: 2, error: { code: 'usage' } });
+  expect(server.requests).toEqual([]);
+});
