@@ -1,12 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { SANDBOX } from '../src/sandbox/credentials.ts';
 import type { Fault } from '../src/sandbox/faults.ts';
+import { BY_ACCESS_TOKEN, logInByVersion4 } from './support/approval.ts';
+import { jwt } from './support/jwt.ts';
 import { encodings, PLANTED, plant, SECRETS, STORED, withoutApprovalUrl } from './support/planted.ts';
 import { createTestServer } from './support/server.ts';
 import { createWorld } from './support/world.ts';
 
-// Eight secrets, planted wherever the program can meet one, are looked for in all that it says.
+// Ten secrets, planted wherever the program can meet one, are looked for in all that it says.
 
 function leaks(text: string, allowed: readonly string[] = []): readonly string[] {
   return SECRETS.filter((secret) => !allowed.includes(secret)).filter((secret) =>
@@ -27,6 +30,9 @@ function parrot(status: number, statusCode: number) {
   }));
 }
 
+/** Given on the command line, where others can read it anyway. */
+const REQUEST_TOKEN_V4 = jwt({ scopes: ['pending_request_token'], exp: 4_000_000_000 });
+
 const COMMANDS = [
   'guest --new',
   'token',
@@ -35,6 +41,10 @@ const COMMANDS = [
   'session',
   'status',
   'status --verify',
+  'token --v4',
+  `session ${REQUEST_TOKEN_V4}`,
+  'whoami',
+  'profile list',
   'logout',
   'logout --all',
   'config list',
@@ -85,9 +95,10 @@ test.each<[string, Fault[]]>([
 test('what is asked for is given, and is the only one', async () => {
   const world = await createWorld();
   await plant(world, world.sandbox.origin);
-  const env = { ...PLANTED, TMDB_SESSION_ID: undefined };
+  const env = { ...PLANTED, TMDB_SESSION_ID: undefined, TMDB_USER_ACCESS_TOKEN: undefined };
   for (const [name, value] of [
     ['session-id', STORED.session.value],
+    ['user-token', STORED.user_token.value],
     ['request-token', STORED.request_token.value],
     ['guest-session-id', PLANTED.TMDB_GUEST_SESSION_ID],
     ['api-key', PLANTED.TMDB_API_KEY],
@@ -132,4 +143,28 @@ test('a command that fails leaves no temporary file', async () => {
   await world.run('validate');
   expect(readdirSync(world.directory)).toEqual(['tmdb-auth']);
   expect(readdirSync(join(world.directory, 'tmdb-auth'))).toEqual([]);
+});
+
+test('a login of version 4 with -v logs each request, and no value of what is made', async () => {
+  const world = await createWorld();
+  const { stderr } = await logInByVersion4(world, ' -v');
+  const { user_token: userToken, session, request_token: token } = world.stored();
+  const made = [userToken, session, token].map(({ value }) => value).concat(SANDBOX.apiKey, SANDBOX.accessToken);
+  expect(made.filter((secret) => encodings(secret).some((form) => stderr.includes(form)))).toEqual([]);
+  expect(
+    stderr
+      .split('\n')
+      .filter((line) => /^[A-Z]+ \//.test(line))
+      .map((line) => line.replace(/,.*/, '')),
+  ).toEqual(['POST /4/auth/access_token 200', 'POST /authentication/session/convert/4 200']);
+});
+
+test('the approval URL of version 4 is said once, with all that it holds, and is nowhere else', async () => {
+  const world = await createWorld();
+  const { stdout, stderr } = await world.run('token --v4 -v', { env: BY_ACCESS_TOKEN });
+  const token = stdout.trim();
+  expect(stderr.split(token)).toHaveLength(2);
+  expect(stderr.replace(token, '')).not.toContain('eyJ');
+  const json = await world.run('token --v4 --json -v', { env: BY_ACCESS_TOKEN });
+  expect(json.stderr).not.toContain('eyJ');
 });

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { jwt } from './jwt.ts';
 import type { createWorld } from './world.ts';
 
 /** Secrets of the environment. */
@@ -7,11 +8,16 @@ export const PLANTED = {
   TMDB_ACCESS_TOKEN: 'eyJhbGciOiJIUzI1NiJ9.eyJwbGFudGVkIjoxfQ.cGxhbnRlZA',
   TMDB_PASSWORD: 'p"l+a n/t%e&d',
   TMDB_SESSION_ID: 'bbbb2222bbbb2222bbbb2222bbbb2222bbbb2222',
+  TMDB_USER_ACCESS_TOKEN: jwt({ planted: 2, sub: '2'.repeat(24), scopes: ['api_read', 'api_write'] }),
   TMDB_GUEST_SESSION_ID: 'cccc3333cccc3333cccc3333cccc3333',
 };
 /** Secrets of the config file. */
 export const STORED = {
   session: { value: 'dddd4444dddd4444dddd4444dddd4444dddd4444' },
+  user_token: {
+    value: jwt({ planted: 3, sub: '3'.repeat(24), scopes: ['api_read', 'api_write'] }),
+    account_object_id: '3'.repeat(24),
+  },
   request_token: { value: 'eeee5555eeee5555eeee5555eeee5555eeee5555', state: 'pending' },
   api_key: { value: 'ffff6666ffff6666ffff6666ffff6666' },
 };
