@@ -46,6 +46,27 @@ describe('moviedb-promise', () => {
     expect(await moviedb.accountInfo()).toMatchObject({ username: SANDBOX.username });
   });
 
+  test('reads what is in the account, and rates', async () => {
+    await world.run('login');
+    const moviedb = client(SANDBOX.apiKey);
+    moviedb.sessionId = (await variables())['TMDB_SESSION_ID']!;
+    expect(await moviedb.configuration()).toHaveProperty('images.poster_sizes');
+    const empty = { results: [], total_results: 0 };
+    for (const list of [
+      moviedb.accountLists({ id: 1 }),
+      moviedb.accountFavoriteMovies(),
+      moviedb.accountFavoriteTv(),
+      moviedb.accountMovieWatchlist(),
+      moviedb.accountTvWatchlist(),
+      moviedb.accountRatedMovies(),
+      moviedb.accountRatedTv(),
+      moviedb.accountRatedTvEpisodes(),
+    ]) {
+      expect(await list).toMatchObject(empty);
+    }
+    expect(await moviedb.movieRatingUpdate({ id: 550, value: 8.5 })).toMatchObject({ status_code: 12 });
+  });
+
   test('makes a session that we accept', async () => {
     const moviedb = client(SANDBOX.apiKey);
     const { request_token: token } = await moviedb.requestToken();

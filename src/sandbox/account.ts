@@ -1,4 +1,4 @@
-import { CONFIGURATION } from './configuration.ts';
+import { configurationWith } from './configuration.ts';
 import { SANDBOX } from './credentials.ts';
 import { emptyPage, type Reply, refusal } from './replies.ts';
 import type { ApiRequest, Handler, Routes } from './routes.ts';
@@ -32,7 +32,10 @@ export function accountRoutes({ sessions, guests, userTokens, now }: State): Rou
   };
 
   return {
-    '/3/configuration': get(() => ({ status: 200, body: CONFIGURATION })),
+    '/3/configuration': get(({ values }) => ({
+      status: 200,
+      body: configurationWith(values['append_to_response']),
+    })),
     '/3/account': account,
     '/3/account/{id}': account,
     ...each('/3/account/{id}/', ACCOUNT_LISTS, listOfAccount),
@@ -50,6 +53,9 @@ const ACCOUNT_LISTS = [
   'rated/movies',
   'rated/tv',
   'rated/tv/episodes',
+  // Older names, with which the client moviedb asks.
+  'favorite_movies',
+  'rated_movies',
 ] as const;
 
 interface Account {

@@ -1,5 +1,5 @@
 /** GET /configuration: https://developer.themoviedb.org/reference/configuration-details */
-export const CONFIGURATION = {
+const CONFIGURATION = {
   images: {
     base_url: 'http://image.tmdb.org/t/p/',
     secure_base_url: 'https://image.tmdb.org/t/p/',
@@ -18,3 +18,22 @@ export const CONFIGURATION = {
     'tvrage_id type video videos'
   ).split(' '),
 } as const;
+
+/**
+ * What `append_to_response` adds to it, each with its first entries alone: a client that reads them all at its start
+ * looks for the language of its user (TMDbAPIs of Kometa-Team/TMDbAPIs).
+ * https://developer.themoviedb.org/docs/append-to-response
+ */
+const PARTS: Readonly<Record<string, readonly unknown[]>> = {
+  countries: [{ iso_3166_1: 'US', english_name: 'United States of America', native_name: 'United States' }],
+  jobs: [{ department: 'Directing', jobs: ['Director'] }],
+  languages: [{ iso_639_1: 'en', english_name: 'English', name: 'English' }],
+  primary_translations: ['en-US'],
+  timezones: [{ iso_3166_1: 'US', zones: ['America/New_York'] }],
+};
+
+/** @param append names of parts, with commas */
+export function configurationWith(append = ''): Readonly<Record<string, unknown>> {
+  const names = append.split(',').filter((name) => Object.hasOwn(PARTS, name));
+  return { ...CONFIGURATION, ...Object.fromEntries(names.map((name) => [name, PARTS[name]])) };
+}

@@ -16,6 +16,8 @@ test('the configuration has the images and the keys of changes', async () => {
   const { status, body } = await ask('GET', '/3/configuration');
   expect({ status, members: Object.keys(body) }).toEqual({ status: 200, members: ['images', 'change_keys'] });
   expect(body['images']).toMatchObject({ secure_base_url: 'https://image.tmdb.org/t/p/' });
+  const more = await ask('GET', '/3/configuration?append_to_response=languages,toString,primary_translations');
+  expect(Object.keys(more.body)).toEqual(['images', 'change_keys', 'languages', 'primary_translations']);
 });
 
 test.each(LISTS)('%s of an account is empty, by id and by its stand-in, and closed without a session', async (list) => {
