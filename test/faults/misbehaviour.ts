@@ -1,18 +1,12 @@
 import type { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { type Bounds, CALLS, type Fate, runAgainst, survived } from './calls.ts';
+import { type Bounds, CALLS, type Call, type Fate, runAgainst, survived } from './calls.ts';
 import { type Misbehaviour, startRawServer } from './raw-server.ts';
-
-/** A call, as `METHOD /path`, and the field that its reply has to have. */
-export interface AnyCall {
-  readonly call: string;
-  readonly field: string;
-}
 
 export interface Fault extends Bounds {
   readonly fault: string;
-  readonly misbehave: (call: AnyCall) => Misbehaviour;
+  readonly misbehave: (call: Call) => Misbehaviour;
   readonly fate: Fate;
 }
 
@@ -28,13 +22,13 @@ export const drip = (text: string, pauseEach: number): Misbehaviour => {
 };
 
 export const send =
-  (text: string): ((call: AnyCall) => Misbehaviour) =>
+  (text: string): ((call: Call) => Misbehaviour) =>
   () =>
   (socket) =>
     void socket.write(text);
 
 export const sendAndEnd =
-  (text: string): ((call: AnyCall) => Misbehaviour) =>
+  (text: string): ((call: Call) => Misbehaviour) =>
   () =>
   (socket) =>
     void socket.end(text);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { BAD, BROKEN, FINE, LATE, LIMITED, OUTAGE, SLACK, TIMEOUT } from './calls.ts';
-import { type AnyCall, drip, type Fault, reset, send, sendAndEnd } from './misbehaviour.ts';
+import { BAD, BROKEN, type Call, FINE, LATE, LIMITED, OUTAGE, SLACK, TIMEOUT } from './calls.ts';
+import { drip, type Fault, reset, send, sendAndEnd } from './misbehaviour.ts';
 import { GOOD, type Misbehaviour, reply } from './raw-server.ts';
 
 /** Resets once this much of a good reply is out, and the client, which is in this process too, has had turns to read it. */
@@ -18,7 +18,7 @@ const html = '<!doctype html><html><head><title>Sign in</title></head><body>Welc
 const htmlReply = (status: string) => reply(status, html).replace('application/json', 'text/html');
 
 const withField =
-  (value: unknown): ((call: AnyCall) => Misbehaviour) =>
+  (value: unknown): ((call: Call) => Misbehaviour) =>
   ({ call, field }) =>
   (socket) =>
     void socket.write(reply('200 OK', JSON.stringify({ ...GOOD[call], [field]: value })));

@@ -29,8 +29,9 @@ export function reply(status: string, body = '', headers: readonly string[] = []
 export const TOKEN = '0123456789abcdef0123456789abcdef01234567';
 export const SESSION = 'fedcba9876543210fedcba9876543210fedcba98';
 export const TOKEN_V4 = jwt({ scopes: ['pending_request_token'], exp: 4_083_067_182 });
-export const USER_TOKEN = jwt({ scopes: ['api_read', 'api_write'] });
 export const ACCOUNT = '5f3a62c0d7975f3a62c0d797';
+export const USER_TOKEN = jwt({ sub: ACCOUNT, scopes: ['api_read', 'api_write'] });
+export const ACCESS_TOKEN = jwt({ scopes: ['api_read'] });
 export const GUEST = '00112233445566778899aabbccddeeff';
 
 /** TMDb's reply to each call, as recorded. */
