@@ -11,7 +11,7 @@ import { install, NODE } from '../support/installed-program.ts';
 import { readsStdin } from '../support/process-state.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
-import { SESSION, TOKEN } from './raw-server.ts';
+import { SESSION, TOKEN, TOKEN_V4 } from './raw-server.ts';
 
 /** The signals that a program in our place would get, and that Node lets a program see. */
 const TOLD = 'HUP INT QUIT USR1 USR2 ALRM TERM VTALRM CONT WINCH'.split(' ').map((name) => `SIG${name}`);
@@ -41,6 +41,7 @@ export interface Step {
 
 export const { TMDB_PASSWORD: _, ...NO_PASSWORD } = CREDENTIALS;
 const { TMDB_API_KEY: __, ...NO_KEY } = CREDENTIALS;
+const BY_TOKEN = { TMDB_ACCESS_TOKEN: SANDBOX.accessToken };
 const SLOW = { faults: ['slow'] as const, env: CREDENTIALS };
 
 /** In a session of its own, to which the terminal sends no signal. */
@@ -74,6 +75,16 @@ export const STEPS: readonly Step[] = [
   { step: 'session, in the request', line: `session ${TOKEN}`, shows: 'creating', patience: 2_000, ...SLOW },
   { step: 'session --wait, between two requests', line: `session ${TOKEN} --wait`, shows: 'waiting', env: CREDENTIALS },
   { step: 'login --web, in the wait', line: 'login --web', shows: 'waiting for approval', env: CREDENTIALS },
+  { step: 'login --v4, in the request', line: 'login --v4', shows: 'creating', ...SLOW, env: BY_TOKEN },
+  { step: 'login --v4, in the wait', line: 'login --v4', shows: 'waiting for approval', env: BY_TOKEN },
+  {
+    step: 'session of version 4, in the request',
+    line: `session ${TOKEN_V4}`,
+    shows: 'creating',
+    patience: 2_000,
+    ...SLOW,
+    env: BY_TOKEN,
+  },
   { step: 'guest, waiting for the lock', line: 'guest', shows: 'creating', env: CREDENTIALS, locked: true },
   { step: 'doctor, in the request', line: 'doctor', ...SLOW },
   {
