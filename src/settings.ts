@@ -1,3 +1,4 @@
+import { DEFAULT_WEB_URL } from './approval-url.ts';
 import type { Environment } from './context.ts';
 import { TmdbAuthError } from './errors.ts';
 import { isProfileName } from './store/credentials.ts';
@@ -35,8 +36,6 @@ export interface Settings {
   readonly otherHost: string | undefined;
   readonly webUrl: URL;
 }
-
-const DEFAULT_WEB_URL = 'https://www.themoviedb.org';
 
 /** How to speak with whoever called: known however wrong the rest of the command line is. */
 export function terminalOptions(flags: GlobalFlags, env: Environment): TerminalOptions {

@@ -1,3 +1,4 @@
+import { isOfVersion4 } from '../approval-url.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential } from '../store/store.ts';
@@ -5,7 +6,7 @@ import { countdown } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import type { Decision, RedirectListener } from '../web/redirect-listener.ts';
 import { skewOf } from './expiry.ts';
-import { DENIED, endOf, isOfVersion4, type KnownToken, loginFlag } from './request-token.ts';
+import { DENIED, endOf, type KnownToken, loginFlag } from './request-token.ts';
 import { exchange } from './session.ts';
 
 const POLL_INTERVAL = 5_000;

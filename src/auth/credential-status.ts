@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { approvalUrlAt } from '../approval-url.ts';
 import type { Invocation } from '../invocation.ts';
 import { lastCharacters } from '../text.ts';
 import { readClaims } from '../token-claims.ts';
 import { type ExpiryFields, expiryFields } from './expiry.ts';
 import type { KnownCredential } from './known-credentials.ts';
-import { approvalUrl } from './request-token.ts';
 
 /** A credential as `status` shows it. */
 export interface CredentialStatus extends ExpiryFields {
@@ -51,7 +51,7 @@ export function statusOf(
     fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 12),
     last_characters: lastCharacters(value),
     ...(settings.showSecrets && { value }),
-    approve_url: isPending ? approvalUrl(settings, value) : null,
+    approve_url: isPending ? approvalUrlAt(settings.webUrl, value) : null,
     ...expiryFields(credential, now()),
   };
 }

@@ -1,3 +1,4 @@
+import { isOfVersion4 } from '../approval-url.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { isId } from '../kinds.ts';
@@ -12,11 +13,6 @@ import type { UserCredentials } from './user-credentials.ts';
 export interface KnownToken {
   readonly value: string;
   readonly record: Credential | undefined;
-}
-
-/** Whether it is of version 4 of the API: those are JWTs, and those of version 3 hex digits. */
-export function isOfVersion4(requestToken: string): boolean {
-  return requestToken.startsWith('eyJ');
 }
 
 /** The flag of `login` with which a person is asked to approve such a token. */
@@ -60,18 +56,6 @@ export function tokenRecord(token: RequestToken, state: NonNullable<Credential['
 
 /** What to say once of an approval URL of version 4: the token in it says for which application it is. */
 export const URL_HOLDS_KEY = 'the API key can be read in this URL: give it to nobody';
-
-/**
- * Where a person approves the token.
- *
- * @param redirectTo where the browser is sent then; a token of version 4 has been made with it
- */
-export function approvalUrl({ webUrl }: Invocation['settings'], requestToken: string, redirectTo?: string): string {
-  const site = webUrl.href.replace(/\/$/, '');
-  if (isOfVersion4(requestToken)) return `${site}/auth/access?request_token=${requestToken}`;
-  const query = redirectTo === undefined ? '' : `?redirect_to=${encodeURIComponent(redirectTo)}`;
-  return `${site}/authenticate/${requestToken}${query}`;
-}
 
 /** Approves the token in the user's name. @throws TmdbAuthError as `explainRefusal` tells it */
 export async function approve(

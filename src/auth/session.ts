@@ -1,9 +1,10 @@
+import { isOfVersion4 } from '../approval-url.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import { skewOf } from './expiry.ts';
-import { explainRefusal, isOfVersion4, type KnownToken } from './request-token.ts';
+import { explainRefusal, type KnownToken } from './request-token.ts';
 
 /**
  * Exchanges the token, of version 3 for a session, of version 4 for a user token.

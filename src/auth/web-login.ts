@@ -1,3 +1,4 @@
+import { approvalUrlAt, isOfVersion4 } from '../approval-url.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential } from '../store/store.ts';
@@ -6,7 +7,7 @@ import type { Browser } from '../web/browser.ts';
 import { listenForRedirect, type RedirectListener } from '../web/redirect-listener.ts';
 import { waitForApproval } from './approval.ts';
 import { type Connection, connectBy } from './connection.ts';
-import { approvalUrl, isOfVersion4, type KnownToken, tokenRecord, URL_HOLDS_KEY } from './request-token.ts';
+import { type KnownToken, tokenRecord, URL_HOLDS_KEY } from './request-token.ts';
 import { saveAndExplain } from './saving.ts';
 
 /** The flags of approval in the browser. */
@@ -103,7 +104,7 @@ async function approval(
   const { settings, terminal } = invocation;
   const isVersion4 = isOfVersion4(token.value);
   try {
-    const url = approvalUrl(settings, token.value, redirectTo);
+    const url = approvalUrlAt(settings.webUrl, token.value, redirectTo);
     const where = redirectTo === undefined ? 'any' : 'your';
     await terminal.instruct(`approve the login in ${where} browser:`);
     await terminal.instruct(url, token.value);

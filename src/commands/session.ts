@@ -1,10 +1,11 @@
+import { isOfVersion4 } from '../approval-url.ts';
 import { waitForApproval } from '../auth/approval.ts';
 import { connect } from '../auth/connection.ts';
 import { convert, keepLogin, unfinishedLogin } from '../auth/kept-login.ts';
 import { type LoginFields, loginFields, loginWords } from '../auth/login-fields.ts';
 import type { NewLogin } from '../auth/new-login.ts';
 import type { Replaced } from '../auth/replaced-login.ts';
-import { isOfVersion4, pendingToken } from '../auth/request-token.ts';
+import { pendingToken } from '../auth/request-token.ts';
 import { profileOf, standingOf } from '../auth/saving.ts';
 import { exchange, refuseToLose } from '../auth/session.ts';
 import { defineCommand } from '../command-line/command.ts';

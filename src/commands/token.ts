@@ -1,6 +1,7 @@
+import { approvalUrlAt, isOfVersion4 } from '../approval-url.ts';
 import { connect } from '../auth/connection.ts';
 import { type ExpiryFields, expiryFields, skewOf, validFor } from '../auth/expiry.ts';
-import { approvalUrl, isOfVersion4, tokenRecord, URL_HOLDS_KEY } from '../auth/request-token.ts';
+import { tokenRecord, URL_HOLDS_KEY } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { defineCommand } from '../command-line/command.ts';
 
@@ -33,7 +34,7 @@ export const token = defineCommand<TokenInputs, TokenResult>({
     const result = {
       request_token: record.value,
       ...expiryFields(record, now() + skewOf(tmdb)),
-      approve_url: approvalUrl(settings, record.value),
+      approve_url: approvalUrlAt(settings.webUrl, record.value),
       stored,
       profile: await profileOf(invocation),
     };

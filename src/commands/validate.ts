@@ -1,6 +1,7 @@
+import { isOfVersion4 } from '../approval-url.ts';
 import { connect } from '../auth/connection.ts';
 import { type ExpiryFields, expiryFields, skewOf, validFor } from '../auth/expiry.ts';
-import { approve, isOfVersion4, pendingToken, tokenRecord } from '../auth/request-token.ts';
+import { approve, pendingToken, tokenRecord } from '../auth/request-token.ts';
 import { profileOf, saveAndExplain } from '../auth/saving.ts';
 import { completeUser, givenUser, type UserFlags } from '../auth/user-credentials.ts';
 import { defineCommand } from '../command-line/command.ts';
