@@ -41,27 +41,29 @@ export function composeMessage<P extends Fields>(
   parameters: P,
 ): Message {
   const base = version === 4 ? baseOfVersion4(server) : server;
-  const values: Record<string, unknown> = { ...parameters };
-  const take = (name: string) => {
-    const value = String(values[name]);
-    delete values[name];
-    return value;
-  };
-  const bearerToken = bearer === undefined ? undefined : take(bearer);
-  const filledPath = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const id = take(name);
-    if (!isId(id)) throw new TmdbAuthError('usage', `not an id of TMDb's: ${name}`);
-    return id;
-  });
-  const url = new URL(`${base.href.replace(/\/$/, '')}/${filledPath}`);
+  const url = new URL(`${base.href.replace(/\/$/, '')}/${fill(path, parameters)}`);
   const headers: Record<string, string> = { 'user-agent': 'tmdb-auth' };
-  if (bearerToken !== undefined) headers['authorization'] = `Bearer ${bearerToken}`;
-  else if (credential.kind === 'access_token') headers['authorization'] = `Bearer ${credential.value}`;
+  const token = bearer === undefined ? accessToken(credential) : parameters[bearer];
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   else if (version === 4) throw wantsAccessToken();
   else url.searchParams.set('api_key', credential.value);
+  const isSentElsewhere = (name: string) => name === bearer || path.includes(`{${name}}`);
+  const values = Object.fromEntries(Object.entries(parameters).filter(([name]) => !isSentElsewhere(name)));
   if (method !== 'GET') return { method, url, headers, json: values };
   addToQuery(url, values);
   return { method, url, headers };
+}
+
+function fill(path: string, parameters: Fields): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const id = String(parameters[name]);
+    if (isId(id)) return id;
+    throw new TmdbAuthError('usage', `not an id of TMDb's: ${name}`);
+  });
+}
+
+function accessToken({ kind, value }: ApiCredential): string | undefined {
+  return kind === 'access_token' ? value : undefined;
 }
 
 function baseOfVersion4(server: URL): URL {
