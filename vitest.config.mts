@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need neither the build nor another process. */
 export const FAST = {
   include: ['test/**/*.test.ts'],
-  exclude: ['test/program/**', 'test/rounds/**', 'test/faults/**'],
+  exclude: ['test/everywhere/**', 'test/program/**', 'test/rounds/**', 'test/faults/**'],
 };
 
 // Wide enough for a machine with ten times as much to do.
@@ -28,6 +28,7 @@ export default defineConfig({
       // They wait for timers and sockets more than they compute.
       { test: { name: 'fast', ...FAST, ...PATIENCE, isolate: false, maxWorkers: 2 * availableParallelism() } },
       { test: { name: 'program', include: ['test/program/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
+      { test: { name: 'everywhere', include: ['test/everywhere/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
       { test: { name: 'rounds', include: ['test/{rounds,faults}/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
     ],
   },

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const WORKFLOWS = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 
-test.each(['.', 'test/nodes'])('every package that %s locks has one version and its sum', (directory) => {
+test.each(['.', 'test/nodes', 'test/wine'])('every package that %s locks has one version and its sum', (directory) => {
   const { packages } = JSON.parse(read(join(directory, 'package-lock.json')));
   const others = Object.entries<{ version?: string; integrity?: string; resolved?: string }>(packages).filter(
     ([path, { version, integrity, resolved }]) => {
@@ -17,8 +17,12 @@ test.each(['.', 'test/nodes'])('every package that %s locks has one version and 
     },
   );
   expect(others).toEqual([]);
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(read(join(directory, 'package.json')));
-  const ranges = Object.values<string>({ ...dependencies, ...devDependencies });
+  const {
+    dependencies = {},
+    devDependencies = {},
+    optionalDependencies = {},
+  } = JSON.parse(read(join(directory, 'package.json')));
+  const ranges = Object.values<string>({ ...dependencies, ...devDependencies, ...optionalDependencies });
   expect(ranges.filter((range) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(range))).toEqual([]);
 });
 

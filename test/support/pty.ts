@@ -6,15 +6,25 @@ export interface PtyOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly rows?: number;
+  readonly cwd?: string;
 }
 
 /** A program in a terminal of its own. */
-export function startInPty(program: string, args: readonly string[], { env, columns = 80, rows = 24 }: PtyOptions) {
-  const pty = spawn(program, [...args], { cols: columns, rows, env: { TERM: 'xterm-256color', ...env } });
+export function startInPty(
+  program: string,
+  args: readonly string[],
+  { env, columns = 80, rows = 24, cwd }: PtyOptions,
+) {
+  const size = { cols: columns, rows };
+  const pty = spawn(program, [...args], {
+    ...size,
+    ...(cwd !== undefined && { cwd }),
+    env: { TERM: 'xterm-256color', ...env },
+  });
   // While somebody has its end of the terminal open, nothing of what the program wrote last is lost: libuv takes a
-  // hangup behind a short read for the end, though the kernel may have more.
-  const { ptsName } = pty as unknown as { readonly ptsName: string };
-  const held = openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
+  // hangup behind a short read for the end, though the kernel may have more. A console of Windows has no such end.
+  const { ptsName } = pty as unknown as { readonly ptsName?: string };
+  const held = ptsName === undefined ? undefined : openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
   let screen = '';
   let seen = 0;
   const listeners = new Set<() => void>();
@@ -27,11 +37,12 @@ export function startInPty(program: string, args: readonly string[], { env, colu
   });
   onTestFinished(() => {
     try {
-      pty.kill('SIGKILL');
+      // Windows has no signals to choose from.
+      pty.kill(process.platform === 'win32' ? undefined : 'SIGKILL');
     } catch {
       // It has ended already.
     }
-    closeSync(held);
+    if (held !== undefined) closeSync(held);
   });
 
   return {
