@@ -109,7 +109,7 @@ export const GET_LISTS: Endpoint<{ account_object_id: string; user_token: string
   path: 'account/{account_object_id}/lists',
   bearer: 'user_token',
   repeat: 'lost',
-  meanings: meaning(USER_TOKEN_REFUSED, [3, 7, 14, 33, 35, 36]),
+  meanings: meaning(USER_TOKEN_REFUSED, [3, 5, 6, 7, 14, 33, 35, 36]),
   read(fields) {
     if (!Array.isArray(fields['results'])) throw badReply("TMDb's answer does not say whether the user token is good");
   },

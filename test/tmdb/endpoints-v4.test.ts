@@ -156,6 +156,7 @@ test.each<[Call, Response, { code: ErrorCode; exitCode: number; message?: string
   ['deleteUserToken', refusal(401, 7), { code: 'bad_api_key', exitCode: 4 }],
   ['checkUserToken', refusal(401, 7), { ...INVALID, message: 'TMDb does not accept the user token' }],
   ['checkUserToken', refusal(401, 3), INVALID],
+  ['checkUserToken', refusal(404, 6), INVALID],
   ['checkUserToken', refusal(401, 10), { code: 'key_suspended', exitCode: 4 }],
 ])('%s refused with %j is %j', async (call, response, error) => {
   await expect((await answered(call, response)).reply).rejects.toMatchObject(error);
