@@ -133,5 +133,7 @@ test.each([
   expect(status).toBe(130);
   expect(stdout).toMatch(/^## What SANDBOX/);
   const requests = sandbox.requests().map(({ method, path, status }) => `${method} ${path} ${status}`);
-  expect(requests.slice(-2)).toEqual([`${made} 200`, `${ended} 200`]);
+  expect(requests).toContain(`${made} 200`);
+  // A busy machine may tell it of the signal one answer late.
+  expect(requests.at(-1)).toBe(`${ended} 200`);
 });
