@@ -34,7 +34,7 @@ _tmdb_auth() {
   case $previous in
   --profile) _tmdb_auth_profiles ;;
   --timeout | --base-url | -u | --username | --min-ttl | --as | --name | --port | --seed | --token-ttl | --guest-ttl | --delay | --allow-redirect) return ;;
-  --format) words='dotenv sh fish powershell json gitlab docker k8s github' ;;
+  --format) words='dotenv sh fish powershell json gitlab docker systemd k8s github azure circleci' ;;
   --output | --stubs)
     compopt -o default 2>/dev/null
     return

@@ -19,7 +19,7 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     'sandbox' = '--port --approve --fault --seed --token-ttl --guest-ttl --delay --allow-redirect --stubs --as --no-control --try'
   }
   $values = @{
-    '--format' = 'dotenv sh fish powershell json gitlab docker k8s github'
+    '--format' = 'dotenv sh fish powershell json gitlab docker systemd k8s github azure circleci'
     '--approve' = 'auto deny'
     '--fault' = 'rate-limit maintenance wrong-password suspended-key expired-token slow'
     'print 0' = 'session-id user-token guest-session-id request-token access-token api-key username account-id account-object-id'

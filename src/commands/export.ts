@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { defineCommand } from '../command-line/command.ts';
 import { AS, ONLY } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
+import { azure } from '../export/azure.ts';
 import { docker } from '../export/docker.ts';
 import { dotenv } from '../export/dotenv.ts';
 import { fish } from '../export/fish.ts';
@@ -13,6 +14,7 @@ import { json } from '../export/json.ts';
 import { k8s } from '../export/k8s.ts';
 import { powershell } from '../export/powershell.ts';
 import { sh } from '../export/sh.ts';
+import { systemd } from '../export/systemd.ts';
 import { credentialVariables, outdatedBeside } from '../export/variables.ts';
 import type { Invocation } from '../invocation.ts';
 import { systemCode } from '../system-error.ts';
@@ -25,8 +27,11 @@ const FORMATS = {
   json,
   gitlab,
   docker,
+  systemd,
   k8s,
   github: maskCommands,
+  azure,
+  circleci: sh,
 } as const satisfies Readonly<Record<string, Format>>;
 
 interface ExportInputs {
@@ -56,8 +61,8 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
     'Writes the credentials in the format of another program: TMDB_API_KEY, TMDB_ACCESS_TOKEN, TMDB_SESSION_ID, ' +
     'TMDB_ACCOUNT_ID, TMDB_USER_ACCESS_TOKEN, TMDB_ACCOUNT_OBJECT_ID and TMDB_GUEST_SESSION_ID, as far as each is ' +
     'known. --as gives them other names. A value that the format cannot hold is refused. In a job of GitHub ' +
-    'Actions, `--format github` masks every secret before it sets it for the next steps. A terminal shows nothing ' +
-    'without --show-secrets.',
+    'Actions, `--format github` masks every secret before it sets it for the next steps; so does `--format azure` in ' +
+    'Azure Pipelines. A terminal shows nothing without --show-secrets.',
   examples: [
     'tmdb-auth export --format dotenv | gh secret set -f -',
     'eval "$(tmdb-auth export --format sh)"',
@@ -107,6 +112,12 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
         'a dotenv report can be downloaded by whoever sees the pipeline: keep it short-lived, or use CI/CD variables',
       );
     }
+    if (format === 'circleci') {
+      await invocation.terminal.warn(
+        'unmasked',
+        'CircleCI masks what stands in its own settings only: what a step prints of these is in its log',
+      );
+    }
     if (output === undefined) return { result };
     const wanted = { format, write: FORMATS[format], variables, gone: outdatedBeside(variables, only), name, force };
     const { removed, tightened } = await exportIntoFile(output, wanted, invocation);
@@ -125,15 +136,20 @@ export const exportCommand = defineCommand<ExportInputs, ExportResult>({
   }),
 });
 
+const ELSEWHERE = 'elsewhere use another --format, such as dotenv';
+
 function refuseMixture(
   { format, output, force, outputs, name }: ExportInputs,
-  { settings, terminal }: Invocation,
+  { env, settings, terminal }: Invocation,
 ): void {
   const refuse = (message: string, hint: string) => {
     throw new TmdbAuthError('usage', message, { hint });
   };
-  if (format === 'github' && (output !== undefined || settings.json)) {
-    refuse('--format github speaks to the runner on stdout', 'leave out --output and --json');
+  if ((format === 'github' || format === 'azure') && (output !== undefined || settings.json)) {
+    refuse(`--format ${format} speaks to the runner on stdout`, 'leave out --output and --json');
+  }
+  if (format === 'azure' && !env['TF_BUILD']) {
+    refuse('this is no job of Azure Pipelines: TF_BUILD is not set', ELSEWHERE);
   }
   if (outputs && format !== 'github') refuse('--outputs belongs to --format github', 'leave it out');
   if (name !== undefined && format !== 'k8s') refuse('--name belongs to --format k8s', 'leave it out');
@@ -159,7 +175,7 @@ function githubWriter(
   const files = wanted.map((name) => env[name] ?? '');
   if (files.includes('')) {
     throw new TmdbAuthError('usage', `this is no job of GitHub Actions: ${wanted.join(' or ')} is not set`, {
-      hint: 'elsewhere use another --format, such as dotenv',
+      hint: ELSEWHERE,
     });
   }
   const text = environmentFile(variables);

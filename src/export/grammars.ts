@@ -25,11 +25,39 @@ const DOTENV_HEAD = (name: string) => `(?<kept>[ \\t]*(?:export[ \\t]+)?)${name}
 // Where they differ over the end of a value, the longest is left alone: of two lines for a variable the last counts.
 const DOTENV_QUOTED = ["'", '"', '`'].flatMap((quote) => [ESCAPED(quote), `${quote}[^${quote}]*${quote}`]).join('|');
 
+// To systemd a quote is one only where a value begins, or after another, and a backslash joins lines, in a comment too.
+const SYSTEMD_REST = '[^\\n\\\\]*(?:\\\\[^][^\\n\\\\]*)*';
+const SYSTEMD_VALUE = `[ \\t]*(?:(?:${SINGLE}|${ESCAPED('"')})[ \\t]*)*(?![ \\t'"])${SYSTEMD_REST}`;
+
 const plain: Grammar = {
   piece: /[^\n]+/y,
   own: (names) => new RegExp(`^(?<kept>[ \\t]*)${oneOf(names)}=[^\\r\\n]*(?<rest>\\r?)$`),
   nothing: '',
   crlf: true,
+};
+
+/** A shell script, of which bash, dash and zsh read the same. */
+const script: Grammar = {
+  piece: new RegExp(
+    [
+      '(?<![^ \\t\\r\\n;&|()])#[^\\n]*',
+      // A here-document, up to the line of its delimiter.
+      '(?<!<)<<(?!<)-?[ \\t]*(["\']?)\\\\?(?<end>[A-Za-z_]\\w*)\\1[^\\n]*\\n(?:[^\\n]*\\n)*?\\t*\\k<end>(?=\\n|$)',
+      `\\$${ESCAPED("'")}`,
+      SINGLE,
+      ESCAPED('"'),
+      '\\\\[^]',
+      '[^\\n\'"\\\\#<$]+',
+      '[#<$]',
+    ].join('|'),
+    'y',
+  ),
+  own: (names) =>
+    new RegExp(
+      `^(?<kept>[ \\t]*)(?:export[ \\t]+)?${oneOf(names)}=(?:\\$${ESCAPED("'")}|${SINGLE}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])*${REST}`,
+    ),
+  nothing: ':',
+  crlf: false,
 };
 
 export const GRAMMARS = {
@@ -42,28 +70,9 @@ export const GRAMMARS = {
     nothing: '',
     crlf: true,
   },
-  sh: {
-    piece: new RegExp(
-      [
-        '(?<![^ \\t\\r\\n;&|()])#[^\\n]*',
-        // A here-document, up to the line of its delimiter.
-        '(?<!<)<<(?!<)-?[ \\t]*(["\']?)\\\\?(?<end>[A-Za-z_]\\w*)\\1[^\\n]*\\n(?:[^\\n]*\\n)*?\\t*\\k<end>(?=\\n|$)',
-        `\\$${ESCAPED("'")}`,
-        SINGLE,
-        ESCAPED('"'),
-        '\\\\[^]',
-        '[^\\n\'"\\\\#<$]+',
-        '[#<$]',
-      ].join('|'),
-      'y',
-    ),
-    own: (names) =>
-      new RegExp(
-        `^(?<kept>[ \\t]*)(?:export[ \\t]+)?${oneOf(names)}=(?:\\$${ESCAPED("'")}|${SINGLE}|${ESCAPED('"')}|\\\\[^]|[^ \\t\\n'"\\\\;&|<>()#])*${REST}`,
-      ),
-    nothing: ':',
-    crlf: false,
-  },
+  sh: script,
+  /** $BASH_ENV is read by bash alone. */
+  circleci: script,
   fish: {
     piece: new RegExp(`(?<![^ \\t\\r\\n;&|()])#[^\\n]*|${ESCAPED("'")}|${ESCAPED('"')}|\\\\[^]|[^\\n'"\\\\#]+|#`, 'y'),
     own: (names) =>
@@ -93,6 +102,13 @@ export const GRAMMARS = {
         `^(?<kept>[ \\t]*)\\$\\{?env:${oneOf(names)}\\}?[ \\t]*=[ \\t]*(?:(?:${SINGLE})+|${ESCAPED('"', '`')})${REST}`,
         'i',
       ),
+    nothing: '',
+    crlf: true,
+  },
+  /** https://github.com/systemd/systemd/blob/v252/src/basic/env-file.c */
+  systemd: {
+    piece: new RegExp(`[ \\t]*(?:[#;]${SYSTEMD_REST}|[^\\n#; \\t][^\\n=]*(?:=${SYSTEMD_VALUE})?)?(?=\\n|$)`, 'y'),
+    own: (names) => new RegExp(`^(?<kept>[ \\t]*)${oneOf(names)}[ \\t]*=${SYSTEMD_VALUE}(?<!\\r)(?<rest>\\r?)$`),
     nothing: '',
     crlf: true,
   },

@@ -76,10 +76,11 @@ export const environment: Topic = {
       ],
     },
     {
-      heading: 'GitHub Actions',
+      heading: 'Runners',
       rows: [
         ['GITHUB_ENV', 'the file that `export --format github` writes to; the runner sets it'],
         ['GITHUB_OUTPUT', 'the file that `--outputs` writes to; the runner sets it'],
+        ['TF_BUILD', 'set in a job of Azure Pipelines, where alone `export --format azure` works'],
       ],
     },
   ],

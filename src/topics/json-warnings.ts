@@ -30,6 +30,7 @@ export const WARNINGS = {
   still_set: 'the session or user token came from a variable, which stays set',
   stored_meanwhile: 'another process stored a credential meanwhile; it is kept',
   stored_nevertheless: 'the session or user token was stored, but something failed after that',
+  unmasked: 'CircleCI does not mask what `export --format circleci` writes',
   unknown_profile: 'the default profile does not exist yet',
   values_in_url: 'the server takes only the older GET form, so values were in the URL',
 } as const;

@@ -99,6 +99,7 @@ test.each([
   ['export --format dotenv --output .env --force', '--force belongs to --output in json and k8s'],
   ['export --format json --force', '--force belongs to --output in json and k8s'],
   ['export --format github', 'speaks to the runner on stdout'],
+  ['export --format azure', 'speaks to the runner on stdout'],
   ['export --format k8s --name A', '--name is not a name of Kubernetes'],
 ])('%s: %s', async (line, message) => {
   const world = await createWorld();

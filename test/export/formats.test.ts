@@ -1,6 +1,8 @@
+import { commandFromString } from 'azure-pipelines-task-lib/taskcommand.js';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { TmdbAuthError } from '../../src/errors.ts';
+import { azure } from '../../src/export/azure.ts';
 import { docker } from '../../src/export/docker.ts';
 import { fish } from '../../src/export/fish.ts';
 import { environmentFile, maskCommands } from '../../src/export/github.ts';
@@ -80,4 +82,20 @@ test("github: the runner's files and its masks", () => {
     masks.map((line) => decodeURIComponent(line.replace('::add-mask::', '').replaceAll(/%(?!25)/g, '%25'))),
   ).toEqual(VALUES);
   expect(() => environmentFile([{ name: 'V', value: 'a\nb', secret: true }])).toThrow('a line break');
+});
+
+test("azure: commands as Microsoft's own library reads them, which say what is secret", () => {
+  const read = (line: string) => {
+    const { command, properties, message } = commandFromString(line);
+    expect([command, Object.keys(properties)]).toEqual(['task.setvariable', ['variable', 'issecret']]);
+    return [properties['variable'], properties['issecret'], message];
+  };
+  const { taken, refused } = divided(azure);
+  const rows = azure([...taken, { name: 'TMDB_ACCOUNT_ID', value: '1', secret: false }], OPTIONS).split('\n');
+  expect(rows.slice(0, -1).map(read)).toEqual([
+    ...taken.map(({ name, value }) => [name, 'true', value]),
+    ['TMDB_ACCOUNT_ID', 'false', '1'],
+  ]);
+  expect(refused.every((value) => value.includes('%'))).toBe(true);
+  expect(() => azure([{ name: 'V', value: 'a\nb', secret: true }], OPTIONS)).toThrow('a line break');
 });

@@ -67,11 +67,38 @@ async function loggedIn(...programs: readonly string[]) {
   return { ...made, session: stdout.trim() };
 }
 
-test('a laptop fills the secrets of a repository', async () => {
-  const { bash, calls, session } = await loggedIn('gh');
-  expect((await bash(blockOf('docs/ci.md', 'sh', 'gh secret set'), { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
-  expect(calls()).toMatch(/\/gh secret set -f -\n/);
-  expect(calls()).toContain(`TMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\n`);
+/** What each program is called with, and what it gets beside that. */
+const LAPTOP: readonly (readonly [program: string, language: string, given: (session: string) => string])[] = [
+  [
+    'gh',
+    'sh',
+    (session) => `gh secret set -f -\nTMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\nTMDB_ACCOUNT_ID=1\n`,
+  ],
+  ['glab', 'sh', (session) => `glab variable set TMDB_SESSION_ID --masked\n${session}`],
+  ['vercel', 'sh', (session) => `vercel env add TMDB_SESSION_ID production --sensitive\n${session}`],
+  [
+    'wrangler',
+    'sh',
+    (session) =>
+      `wrangler secret bulk\n{"TMDB_API_KEY":"${SANDBOX.apiKey}","TMDB_SESSION_ID":"${session}","TMDB_ACCOUNT_ID":"1"}\n`,
+  ],
+  [
+    'fly',
+    'sh',
+    (session) => `fly secrets import\nTMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\nTMDB_ACCOUNT_ID=1\n`,
+  ],
+  [
+    'heroku',
+    'bash',
+    (session) => `heroku config:set TMDB_API_KEY=${SANDBOX.apiKey} TMDB_SESSION_ID=${session} TMDB_ACCOUNT_ID=1\n`,
+  ],
+];
+
+test.each(LAPTOP)('from a laptop into the secrets of %s', async (program, language, given) => {
+  const { bash, calls, session } = await loggedIn(program);
+  const recipe = blockOf('docs/export.md', language, `${program} `);
+  expect((await bash(recipe, { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
+  expect(calls()).toContain(`/${given(session)}`);
 });
 
 test.skipIf(lacks('curl'))('the job of GitHub Actions, step by step as the runner does it', async () => {
