@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { HONEST } from '../store/fake-helper.ts';
 import { install } from '../support/installed-program.ts';
 import { lacks, lacksMounts } from '../support/needed-programs.ts';
 import { countRun } from './count.ts';
+import { createFates, expectedExits, SIGNALS } from './owners.ts';
 import { CREDENTIALS } from './steps.ts';
 import { startWitness } from './witness.ts';
 
@@ -19,92 +18,25 @@ const LINES = ['login', 'login --web', 'session', 'session --wait'].flatMap((lin
 ]);
 const STORING = LINES.filter((line) => !line.includes('--no-store'));
 
-/** What became of all sessions that the server made. */
-const fates = { stored: 0, printed: 0, ended: 0, withoutOwner: [] as string[] };
+const { fates, settle, signalAtEachRequest, redirect } = createFates();
 
 type Witness = Awaited<ReturnType<typeof startWitness>>;
-type Machine = ReturnType<typeof install>;
-
-/** Who has the sessions that live at the server: the program says which one it has stored. */
-async function settle(run: string, { made, live }: Witness, machine: Machine, printed = ''): Promise<void> {
-  const stored = (await machine.run('print', 'session-id')).stdout.trim();
-  for (const id of made) {
-    if (!live.has(id)) fates.ended += 1;
-    else if (id === stored) fates.stored += 1;
-    else if (printed.includes(id)) fates.printed += 1;
-    else fates.withoutOwner.push(run);
-  }
-}
 
 /** A machine on which somebody is logged in, with a request token that is approved. */
-async function prepare(witness: Witness, env: Readonly<Record<string, string>> = {}) {
-  const machine = install({ ...CREDENTIALS, ...witness.env, ...env });
+async function prepare(witness: Witness) {
+  const machine = install({ ...CREDENTIALS, ...witness.env });
   await machine.script('tmdb-auth login && tmdb-auth token');
   return machine;
 }
 
-const REDIRECTIONS = ['>&-', '>/dev/full', '>/dev/null', '| true', '2>&-', '2>/dev/full', '-v 2>/dev/full', '>&- 2>&-'];
-
 test.each(LINES)('no session without an owner, streams: %s', async (line) => {
-  const exits: Record<string, string> = {};
-  for (const redirection of REDIRECTIONS) {
-    countRun();
-    const witness = await startWitness();
-    const machine = await prepare(witness);
-    const { stdout } = await machine.script(`tmdb-auth ${line} ${redirection}; echo "\${PIPESTATUS[0]}"`, 'bash');
-    exits[redirection] = stdout.trimEnd().split('\n').at(-1) ?? '';
-    await settle(`${line} ${redirection}`, witness, machine, stdout);
-  }
-  const isLost = line.includes('--no-store');
-  expect(exits).toEqual({
-    '>&-': isLost ? '2' : '0',
-    '>/dev/full': isLost ? '6' : '0',
-    '>/dev/null': isLost ? '2' : '0',
-    '| true': isLost ? '6' : '0',
-    '2>&-': '0',
-    '2>/dev/full': line.includes('--web') ? '6' : '0',
-    '-v 2>/dev/full': line.includes('--web') ? '6' : '0',
-    '>&- 2>&-': isLost ? '2' : '0',
-  });
+  expect(await redirect(line, prepare)).toEqual(expectedExits(line));
 });
-
-const SIGNALS = [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const;
-
-/** Starts a command, to which something is done at one of its requests. */
-async function runWithSignal(line: string, signal: NodeJS.Signals, index: number, moment: string) {
-  countRun();
-  let kill: (() => unknown) | undefined;
-  let seen = 0;
-  const witness = await startWitness(async (now) => {
-    if (!kill) return;
-    if (now === 'arrived') seen += 1;
-    if (now !== moment || seen !== index) return;
-    kill();
-    // The signal is there before the reply.
-    await setTimeout(200);
-  });
-  const machine = await prepare(witness);
-  const child = spawn('tmdb-auth', line.split(' '), { env: machine.env, stdio: ['ignore', 'pipe', 'ignore'] });
-  kill = () => child.kill(signal);
-  const [[code, by], stdout] = await Promise.all([once(child, 'close'), text(child.stdout)]);
-  await settle(`${line}, ${signal} when request ${index} has ${moment}`, witness, machine, stdout);
-  return { reached: seen >= index, exit: by ?? code };
-}
 
 test.each(LINES.flatMap((line) => SIGNALS.map((signal) => [...signal, line] as const)))(
   'no session without an owner, %s (%i) at each request: %s',
   async (signal, status, line) => {
-    for (let index = 1; ; index += 1) {
-      const outcomes = await Promise.all(
-        ['arrived', 'served'].map((moment) => runWithSignal(line, signal, index, moment)),
-      );
-      if (!outcomes[0]?.reached) break;
-      expect(outcomes.map(({ exit }) => exit)).toEqual([status, status]);
-    }
+    expect(new Set(await signalAtEachRequest(line, prepare, signal))).toEqual(new Set([status]));
   },
 );
 

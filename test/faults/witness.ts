@@ -7,7 +7,14 @@ import { startSandbox } from '../../src/sandbox/server.ts';
 /** Called when a request has come, and again when the sandbox has served it, before the reply goes out. */
 type OnRequest = (moment: 'arrived' | 'served', request: string) => void | Promise<void>;
 
-/** A server before a sandbox that approves each request token by itself, and keeps account of the sessions. */
+interface Fields {
+  readonly request_token?: string;
+  readonly session_id?: string;
+  /** A user token. */
+  readonly access_token?: string;
+}
+
+/** A server before a sandbox that approves each request token by itself, and keeps account of what it makes. */
 export async function startWitness(onRequest: OnRequest = () => {}) {
   const sandbox = await startSandbox();
   const live = new Set<string>();
@@ -15,23 +22,24 @@ export async function startWitness(onRequest: OnRequest = () => {}) {
   let isGone = false;
 
   async function approve(token: string): Promise<void> {
+    const page = token.startsWith('eyJ') ? `auth/access?request_token=${token}` : `authenticate/${token}`;
     const body = new URLSearchParams({ decision: 'approve' });
-    await fetch(`${sandbox.origin}/authenticate/${token}`, { method: 'POST', body, redirect: 'manual' });
+    await fetch(`${sandbox.origin}/${page}`, { method: 'POST', body, redirect: 'manual' });
   }
 
   async function serve({ method = 'GET', url = '', headers }: IncomingMessage, body: string) {
     const { authorization, 'content-type': type } = headers;
     const handedOn = { ...(authorization && { authorization }), ...(type && { 'content-type': type }) };
     const reply = await fetch(`${sandbox.origin}${url}`, { method, headers: handedOn, ...(body && { body }) });
-    const fields = (await reply.json()) as { request_token?: string; session_id?: string };
+    const fields = (await reply.json()) as Fields;
     if (typeof fields.request_token === 'string') await approve(fields.request_token);
-    if (typeof fields.session_id === 'string') {
-      made.push(fields.session_id);
-      live.add(fields.session_id);
+    for (const id of [fields.session_id, fields.access_token].filter((given) => typeof given === 'string')) {
+      made.push(id);
+      live.add(id);
     }
     if (method === 'DELETE' && reply.ok) {
-      const given = new URL(url, sandbox.origin).searchParams.get('session_id') ?? JSON.parse(body || '{}').session_id;
-      live.delete(given);
+      const { session_id: session = '', access_token: userToken = '' } = JSON.parse(body || '{}') as Fields;
+      live.delete(new URL(url, sandbox.origin).searchParams.get('session_id') ?? (session || userToken));
     }
     return { status: reply.status, fields };
   }
@@ -58,9 +66,9 @@ export async function startWitness(onRequest: OnRequest = () => {}) {
     vanish(gone: boolean): void {
       isGone = gone;
     },
-    /** The ids of the sessions that live at the server. */
+    /** The sessions and user tokens that live at the server. */
     live,
-    /** The ids of all sessions that it has made. */
+    /** All that it has made. */
     made,
   };
 }
