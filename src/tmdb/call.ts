@@ -99,8 +99,9 @@ export function createCaller(options: CallerOptions): Caller {
   }
 
   function explain(error: TmdbAuthError): TmdbAuthError {
-    const { ifRefused: hint } = options.credential;
-    return hint !== undefined && error.code === 'bad_api_key' ? error.with({ hint }) : error;
+    if (error.code !== 'bad_api_key') return error;
+    const { kind, ifRefused: hint = error.hint } = options.credential;
+    return error.with({ hint, ...(kind === 'access_token' && { message: 'TMDb does not accept the access token' }) });
   }
 
   async function attempt<P extends Fields, R>(

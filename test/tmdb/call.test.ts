@@ -75,6 +75,16 @@ test.each([
   );
 });
 
+test('an access token that is refused is called by its name', async () => {
+  const credential = { kind: 'access_token', value: 'eyJh.eyJh.c2ln' } as const;
+  const { tmdb } = await conversation([refusal(401, 7)], { credential });
+  await expect(tmdb.checkKey()).rejects.toMatchObject({
+    code: 'bad_api_key',
+    message: 'TMDb does not accept the access token',
+    hint: expect.any(String),
+  });
+});
+
 test('a session id is sent in the body of a DELETE, and in the URL of a GET', async () => {
   const { tmdb, requests } = await conversation([{ body: { success: true, id: 12, username: 'me' } }]);
   await tmdb.deleteSession('def456');
