@@ -187,7 +187,7 @@ async function readStore(
     return await fromStore(store);
   } catch (thrown) {
     const error = failureOf(thrown);
-    if (dispensable) await terminal.warn(error.code, `what is stored is left out: ${error.message}`);
+    if (dispensable) await terminal.warn(error.code, `what is stored is ignored: ${error.message}`);
     else if (error.code === 'not_logged_in' && onUnknownProfile) onUnknownProfile(error);
     else throw error;
     return [];

@@ -10,7 +10,7 @@ import { completeUser, givenUser, type UserCredentials, type UserFlags } from '.
 const TRIES = 3;
 
 export interface PasswordLogin extends Omit<Connection, 'typed'> {
-  /** Undefined if TMDb refused and the person wants to go on in the browser. */
+  /** Undefined if TMDb refused and the person wants to continue in the browser. */
   readonly session: Credential | undefined;
 }
 
@@ -38,7 +38,7 @@ export async function loginWithPassword(flags: UserFlags, invocation: Invocation
     const error = failureOf(thrown);
     if (!refusesPassword(error)) throw error;
     // Whoever mistyped means no other way by Enter.
-    if (terminal.canPrompt && (await terminal.confirm('go on in the browser?', false))) {
+    if (terminal.canPrompt && (await terminal.confirm('continue in the browser?', false))) {
       return { tmdb, credential, session: undefined };
     }
     throw hintAtBrowser(error);
@@ -64,7 +64,7 @@ async function userToTry(
   invocation: Pick<Invocation, 'settings' | 'store' | 'terminal'>,
 ): Promise<UserCredentials> {
   if (given.password === undefined) {
-    await invocation.terminal.note('TMDb recommends to log in in the browser instead: tmdb-auth login --web');
+    await invocation.terminal.note('TMDb recommends to log in with the browser: tmdb-auth login --web');
   }
   const last = given.username === undefined ? (await invocation.store.read()).session?.username : undefined;
   return completeUser(given, last, invocation);

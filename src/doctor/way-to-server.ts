@@ -111,7 +111,7 @@ async function probeAddresses(
   }
   // TMDb's front turns some countries away: Radarr/Radarr#7201
   throw new TmdbAuthError('network', `${host} cannot be reached: ${list}`, {
-    hint: 'check the network and its firewall; where TMDb itself refuses a country, only another way out helps',
+    hint: 'check the network and its firewall; if TMDb refuses your country, a VPN or a proxy helps',
   });
 }
 

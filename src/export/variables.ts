@@ -46,7 +46,7 @@ export async function credentialVariables(
     });
   }
   if (only === undefined && !variables.some(({ credential }) => KEYS.includes(credential))) {
-    await invocation.terminal.warn('no_api_key', `no ${KINDS.api_key.words} is known here, and none is handed on`);
+    await invocation.terminal.warn('no_api_key', `no ${KINDS.api_key.words} is known, so none is passed on`);
   }
   const given = renamed(variables, renamings);
   for (const name of publicOnes(given)) {

@@ -140,7 +140,7 @@ function lockOf(ticket: Ticket, { directory }: LockPlace, name: string): Lock {
     assertHeld() {
       if (ticket.isThere()) return;
       throw new TmdbAuthError('store_locked', `the lock of ${join(directory, name)} was lost to another process`, {
-        hint: 'this process stood still for too long: try again',
+        hint: 'this process was suspended for too long: try again',
         retryable: true,
       });
     },

@@ -32,7 +32,7 @@ export function placeOf(document: Document, path: string): Place {
   const storage = readStorage(document);
   if (storage !== undefined) return { storage, storeId: storeIdOf(document, path) };
   throw corrupt(path, 'its storage is neither file nor helper:NAME').with({
-    hint: 'say where the secrets are: tmdb-auth config set storage file, or helper:NAME',
+    hint: 'set where the secrets are: tmdb-auth config set storage file, or helper:NAME',
   });
 }
 

@@ -179,7 +179,7 @@ function throwIfAborted({ aborted, reason }: AbortSignal, made?: string): void {
 function mayHaveMade(made: string, error: TmdbAuthError): TmdbAuthError {
   const { message, hint } = error;
   return error.with({
-    message: `${message}; TMDb may have made ${made} that nobody has`,
+    message: `${message}; TMDb may have made ${made} that was lost`,
     hint: `${hint ? `${hint}; ` : ''}it could be revoked in the settings of your account on the website of TMDb`,
   });
 }

@@ -53,7 +53,7 @@ export const STATUS_MEANINGS: ReadonlyMap<number, StatusMeaning> = new Map<numbe
     },
   ],
   [24, { code: 'service_unavailable', message: OUTAGE, hint: LATER }],
-  [25, { code: 'rate_limited', message: 'TMDb has had too many requests from this address', hint: LATER }],
+  [25, { code: 'rate_limited', message: 'TMDb got too many requests from this address', hint: LATER }],
   [
     26,
     {

@@ -35,7 +35,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   tls: "the server's certificate or encryption is not accepted",
   proxy: 'the proxy is set wrongly, or refuses',
   timeout: 'a time limit was over',
-  rate_limited: 'TMDb has had too many requests',
+  rate_limited: 'TMDb got too many requests',
   service_unavailable: 'TMDb is down or under maintenance',
   bad_reply: 'the answer is not one of TMDb',
   store_corrupt: 'the config file is damaged, or of a newer version',

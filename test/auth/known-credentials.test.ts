@@ -137,7 +137,7 @@ test.each(['TMDB_SESSION_ID', 'TMDB_GUEST_SESSION_ID'])(
       exit: 0,
       logged_in: name === 'TMDB_SESSION_ID',
       active: name === 'TMDB_SESSION_ID' ? 'session' : 'guest',
-      warnings: [{ code: 'store_corrupt', message: expect.stringMatching(/^what is stored is left out: /) }],
+      warnings: [{ code: 'store_corrupt', message: expect.stringMatching(/^what is stored is ignored: /) }],
     });
     expect(await world.json('status')).toMatchObject({ exit: 6, error: { code: 'store_corrupt' } });
   },

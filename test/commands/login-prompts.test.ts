@@ -111,7 +111,7 @@ describe('a wrong password', () => {
       { TMDB_USERNAME: undefined, TMDB_PASSWORD: undefined },
     );
     expect({ exit, tries: requested(world).length }).toEqual({ exit: 4, tries: 4 });
-    expect(stderr).toContain('go on in the browser? No');
+    expect(stderr).toContain('continue in the browser? No');
     expect(existsSync(world.file)).toBe(false);
   });
 

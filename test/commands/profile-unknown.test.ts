@@ -34,6 +34,6 @@ test('status of a profile that is not there has its own fields; a session of the
   expect(await world.json('print session-id --profile nope', { env })).toMatchObject({
     exit: 0,
     value: 'abc',
-    warnings: [{ message: 'what is stored is left out: there is no profile nope: none is stored' }],
+    warnings: [{ message: 'what is stored is ignored: there is no profile nope: none is stored' }],
   });
 });

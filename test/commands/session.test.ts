@@ -82,7 +82,7 @@ test('an answer that got lost may have been a session, and this is said', async 
     exit: 5,
     error: {
       code: 'timeout',
-      message: expect.stringMatching(/; TMDb may have made a session that nobody has/),
+      message: expect.stringMatching(/; TMDb may have made a session that was lost/),
       hint: expect.stringMatching(/; it could be revoked in the settings of your account on the website of TMDb$/),
     },
   };

@@ -101,7 +101,7 @@ test.each<[string, Record<string, string | undefined>, exit: number, failed: Omi
     {
       id: 'address',
       detail: '127.0.0.1 cannot be reached: 127.0.0.1 ECONNREFUSED',
-      fix: 'check the network and its firewall; where TMDb itself refuses a country, only another way out helps',
+      fix: 'check the network and its firewall; if TMDb refuses your country, a VPN or a proxy helps',
     },
   ],
   [

@@ -86,7 +86,7 @@ test('who has lost the lock is told so, and its release removes no other', () =>
   const next = tryLock(place, 'x');
   expect(() => late?.assertHeld()).toThrow(
     new TmdbAuthError('store_locked', `the lock of ${place.directory}/x was lost to another process`, {
-      hint: 'this process stood still for too long: try again',
+      hint: 'this process was suspended for too long: try again',
       retryable: true,
     }),
   );

@@ -15,7 +15,7 @@ test.each([5, null, ['helper:fake'], {}, true, 'bogus', ''])(
     const refusal = failed(
       'store_corrupt',
       `${file} cannot be used: its storage is neither file nor helper:NAME`,
-      'say where the secrets are: tmdb-auth config set storage file, or helper:NAME',
+      'set where the secrets are: tmdb-auth config set storage file, or helper:NAME',
     );
     for (const line of ['login', 'guest', 'print session-id', 'logout', 'config get storage']) {
       expect(await json(line)).toEqual(refusal);

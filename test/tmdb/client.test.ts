@@ -143,7 +143,7 @@ test('after 2 s without that answer it is said that the session may exist', asyn
   const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: server.baseUrl, signal });
   const start = performance.now();
   await expect(tmdb.createSession('abc123')).rejects.toEqual(
-    new TmdbAuthError('interrupted', 'interrupted by SIGTERM; TMDb may have made a session that nobody has', {
+    new TmdbAuthError('interrupted', 'interrupted by SIGTERM; TMDb may have made a session that was lost', {
       hint: 'it could be revoked in the settings of your account on the website of TMDb',
       exitCode: 143,
     }),

@@ -15,7 +15,7 @@ export async function conversation(responses: readonly Response[], options: Part
 
 /** The error of `refusal(429, 25)`. */
 export function tooManyRequests(hint: string): TmdbAuthError {
-  const message = 'TMDb has had too many requests from this address';
+  const message = 'TMDb got too many requests from this address';
   return new TmdbAuthError('rate_limited', message, { hint, statusCode: 25, httpStatus: 429 });
 }
 

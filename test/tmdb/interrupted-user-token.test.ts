@@ -29,7 +29,7 @@ test.each<[string, (tmdb: TmdbAuth) => Promise<unknown>, object, unknown]>([
   async (what, ask, body, made) => {
     expect(await ask(await interrupted({ body: { success: true, ...body } }))).toEqual(made);
     await expect(ask(await interrupted(BROKEN_OFF))).rejects.toEqual(
-      new TmdbAuthError('interrupted', `interrupted; TMDb may have made ${what} that nobody has`, {
+      new TmdbAuthError('interrupted', `interrupted; TMDb may have made ${what} that was lost`, {
         hint: 'it could be revoked in the settings of your account on the website of TMDb',
         exitCode: 130,
       }),
