@@ -139,7 +139,7 @@ complete -c tmdb-auth -n '__tmdb_auth_at any export' -l name -x -d 'of the Secre
 complete -c tmdb-auth -n '__tmdb_auth_at any export' -l outputs -d 'with github: set the step\'s outputs too'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l only -x -a '(__tmdb_auth_list key session user guest account)' -d 'only these of key, session, user, guest and account, separated by commas'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l as -x -d 'give a credential under another name: access-token=TMDB_TOKEN; may be repeated'
-complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l temporary -d 'log in for the program alone, for one of these (default: session): session, guest'
+complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l temporary -d 'log in for the program alone, for one of these (default: session): session, user, guest'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l strict -d 'with --temporary: exit 125 if the session could not be ended'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l web -d 'approve in the browser instead of with a password'
 complete -c tmdb-auth -n '__tmdb_auth_at any exec' -l no-browser -d 'with --web: start no browser (BROWSER=none)'

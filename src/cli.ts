@@ -58,7 +58,7 @@ async function perform(
 /** Ends what commands have left that were killed, if the config file was read and has a record of it. */
 async function endAbandoned(invocation: Invocation): Promise<void> {
   if (!invocation.store.temporary.hasOthers() || invocation.signal.aborted) return;
-  const { endAbandoned } = await import('./auth/temporary-login.ts');
+  const { endAbandoned } = await import('./auth/temporary-ending.ts');
   await endAbandoned(invocation);
 }
 

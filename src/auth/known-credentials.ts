@@ -63,8 +63,9 @@ export async function usedApiKey(places: Places): Promise<string | undefined> {
 export async function togetherOf(group: Group, { env, now, store }: Places): Promise<readonly KnownCredential[]> {
   const given = fromEnvironment(env).filter(({ kind }) => KINDS[kind].group === group);
   const checkedOnes = given.map((one) => checked(one, now()));
-  const ofEnvironment = usedTogether(rank(checkedOnes, now()), group);
-  return ofEnvironment.length > 0 ? ofEnvironment : usedTogether(rank(await fromStore(store), now()), group);
+  const ofEnvironment = usedTogether(rank(withApiKey(checkedOnes), now()), group);
+  if (ofEnvironment.length > 0) return ofEnvironment;
+  return usedTogether(rank(withApiKey(await fromStore(store)), now()), group);
 }
 
 /** The one of a group that is used. */

@@ -1,19 +1,18 @@
-import { failureOf, OWN_FAILURE, TmdbAuthError } from '../errors.ts';
+import { failureOf, OWN_FAILURE } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { ALL_KINDS } from '../kinds.ts';
 import type { Credentials, TemporaryRecord } from '../store/store.ts';
-import { lastCharacters } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 import { withAccount } from './account.ts';
-import { connectBy, knownApiCredential } from './connection.ts';
-import { endLogin } from './ending.ts';
+import { connectBy } from './connection.ts';
 import { expiring, skewOf } from './expiry.ts';
 import { type KnownCredential, togetherOf } from './known-credentials.ts';
 import { type LoginFlags, logIn } from './login.ts';
 import { REVOKE } from './replaced-login.ts';
+import { endAll, wordsOf } from './temporary-ending.ts';
 
 /** What can be made for one program alone. */
-export const TEMPORARY_KINDS = ['session', 'guest'] as const;
+export const TEMPORARY_KINDS = ['session', 'user', 'guest'] as const;
 
 export type TemporaryKind = (typeof TEMPORARY_KINDS)[number];
 
@@ -46,21 +45,27 @@ const MAKE: Readonly<Record<TemporaryKind, (flags: LoginFlags, invocation: Invoc
     const complete = async () => ({ session: await withAccount('session', session, tmdb, invocation) });
     return { credentials: { session }, credential, complete };
   },
+  async user(flags, invocation) {
+    const { made: userToken, credential } = await logIn({ ...flags, v4: true }, invocation);
+    const credentials = { user_token: userToken };
+    return { credentials, credential, complete: async () => credentials };
+  },
   async guest(_, invocation) {
     const { tmdb, credential, answer } = await connectBy(
       (client) => invocation.terminal.step('creating a guest session', () => client.createGuestSession()),
       invocation,
     );
     const guest = { value: answer.guestSessionId, ...expiring(answer.expiresAt, skewOf(tmdb)) };
-    return { credentials: { guest }, credential, complete: async () => ({ guest }) };
+    const credentials = { guest };
+    return { credentials, credential, complete: async () => credentials };
   },
 };
 
 /**
- * Logs in as `login` does, and stores nothing but a record that the session exists: if this process is killed, the next
- * command ends it. TMDb has no way to end a guest session, so there is no record of one.
+ * Logs in as `login` does, and stores nothing but a record that the session or user token exists: if this process is
+ * killed, the next command ends it. TMDb has no way to end a guest session, so there is no record of one.
  *
- * @throws TmdbAuthError as `login` does; a session that was made is ended again then
+ * @throws TmdbAuthError as `login` does; what was made is ended again then
  */
 export async function logInTemporarily(
   kind: TemporaryKind,
@@ -114,8 +119,6 @@ function withKinds(credentials: Credentials): readonly KnownCredential[] {
   });
 }
 
-const wordsOf = ({ session }: Credentials) => `the temporary session ${lastCharacters(session?.value ?? '')}`;
-
 /** @returns whether it is over; if not, that is a warning */
 async function endAtTmdb(
   credentials: Credentials,
@@ -136,41 +139,9 @@ async function endAtTmdb(
   }
 }
 
-/** @returns whether TMDb knew them until then @throws TmdbAuthError if TMDb does not confirm that they are over */
-async function endAll({ session }: Credentials, credential: ApiCredential, invocation: Invocation): Promise<boolean> {
-  return session ? endLogin('session', session.value, credential, invocation) : false;
-}
-
 async function warnOfRecord(thrown: unknown, { terminal }: Invocation): Promise<void> {
   await terminal.warn(
     'record_left',
-    `the record of a session that is over is still there: ${failureOf(thrown).message}`,
+    `the record of a temporary login that is over is still there: ${failureOf(thrown).message}`,
   );
-}
-
-/** Ends what other processes have left that were killed, or that TMDb did not answer. It says so, and does not fail. */
-export async function endAbandoned(invocation: Invocation): Promise<void> {
-  const { env, now, store, terminal } = invocation;
-  try {
-    await store.temporary.endAbandoned(async ({ credentials, profile }) => {
-      const credential = await knownApiCredential({ env, now, store: store.forProfile(profile) });
-      if (!credential) {
-        throw new TmdbAuthError('no_api_key', 'no API key is known for it');
-      }
-      const wasKnown = await endAll(credentials, credential, invocation);
-      // Another one may have ended it, and lost the answer or its life.
-      if (wasKnown)
-        await terminal.warn('reaped', `${wordsOf(credentials)} that an earlier command left is ended at TMDb`);
-      return true;
-    });
-  } catch (thrown) {
-    // What the command itself has done is told all the same.
-    if (!(thrown instanceof TmdbAuthError)) throw thrown;
-    if (thrown.code !== 'interrupted') {
-      await terminal.warn(
-        'not_reaped',
-        `a temporary session that an earlier command left may still be valid: ${thrown.message}`,
-      );
-    }
-  }
 }

@@ -5,7 +5,7 @@ import { AS, LOGIN_OPTIONS, ONLY } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
 import { environmentWith } from '../export/child-environment.ts';
 import { assertSelection, credentialVariables } from '../export/variables.ts';
-import { ACCOUNT_ID_VARIABLE } from '../kinds.ts';
+import { ACCOUNT_ID_VARIABLE, ACCOUNT_OBJECT_ID_VARIABLE } from '../kinds.ts';
 
 interface ExecInputs extends LoginFlags {
   readonly command: readonly string[];
@@ -24,7 +24,8 @@ export const exec = defineCommand<ExecInputs>({
     'if it cannot be run, 127 if it is not found, 125 if tmdb-auth itself fails. --temporary logs in for this ' +
     'program alone, as `login` does, and ends the session at TMDb when the program ends. The program gets the new ' +
     'session, the API key and no other credential. Only a record of the session is stored meanwhile: if tmdb-auth ' +
-    'is killed, its next command ends that session. A guest session cannot be ended, and expires by itself.',
+    'is killed, its next command ends that session. --temporary=user is a user token of version 4 in its place, by ' +
+    'approval in the browser. --temporary=guest is a guest session, which cannot be ended, and expires by itself.',
   examples: [
     'tmdb-auth exec -- npm test',
     'tmdb-auth exec --only key -- ./nightly.sh',
@@ -59,8 +60,8 @@ export const exec = defineCommand<ExecInputs>({
     assertSelection({ only: parts, as });
     const { known, during, undo } = await logInTemporarily(temporary, flags, invocation);
     const variables = await credentialVariables({ only: parts, as }, invocation, known).catch(undo);
-    // The number of another login's account does not stay where TMDb did not tell this one's.
-    const { [ACCOUNT_ID_VARIABLE]: _, ...others } = env;
+    // Of another login's account nothing stays where TMDb did not tell this one's.
+    const { [ACCOUNT_ID_VARIABLE]: _, [ACCOUNT_OBJECT_ID_VARIABLE]: __, ...others } = env;
     const run = () => runChild(command, environmentWith(variables, parts, others));
     return { finish: () => during(run, strict), undelivered: undo };
   },

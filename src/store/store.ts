@@ -21,7 +21,7 @@ import { createTemporaryLogins, type TemporaryLogins } from './temporary.ts';
 export { type Credential, type CredentialChanges, type Credentials, DEFAULT_PROFILE } from './credentials.ts';
 export { parseStorage } from './place.ts';
 export type { ProfileDescription } from './profiles.ts';
-export type { TemporaryRecord } from './temporary.ts';
+export type { AbandonedLogin, TemporaryRecord } from './temporary.ts';
 
 /** Where the credentials are. */
 export interface StoreDescription {

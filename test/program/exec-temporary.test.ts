@@ -1,43 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { startWitness } from '../faults/witness.ts';
-import { install, NODE } from '../support/installed-program.ts';
-
-const CREDENTIALS = {
-  TMDB_API_KEY: SANDBOX.apiKey,
-  TMDB_USERNAME: SANDBOX.username,
-  TMDB_PASSWORD: SANDBOX.password,
-};
+import { lastOf, machine, PRINT } from './temporary-machine.ts';
 
 const STEPS = `done: 1/3 creating a request token
 done: 2/3 approving with username and password
 done: 3/3 creating a session
 `;
-
-async function machine(env: Readonly<Record<string, string>> = {}) {
-  const witness = await startWitness();
-  const installed = install({ ...CREDENTIALS, BROWSER: 'none', ...witness.env, ...env });
-  const { file, run } = installed;
-  return {
-    ...installed,
-    witness,
-    document: () => (existsSync(file) ? readFileSync(file, 'utf8') : ''),
-    temporary: (...args: readonly string[]) => run('exec', '--temporary', ...args),
-  };
-}
-
-/** What the last session ends with, as it is shown. */
-const lastOf = ({ made }: { readonly made: readonly string[] }) => `…${made.at(-1)?.slice(-4)}`;
-
-/** Prints the credentials of its environment. */
-const PRINT = [
-  '--',
-  NODE,
-  '-e',
-  'console.log(JSON.stringify(Object.fromEntries(Object.entries(process.env).filter(([k]) => /^TMDB_(?!AUTH_)/.test(k)))))',
-];
 
 test('the program has the new session and the key, and of the stored and given ones nothing', async () => {
   const { temporary, run, witness, document } = await machine();
@@ -63,16 +33,6 @@ test('what the environment has of another login is not handed on', async () => {
   const { temporary, witness } = await machine(other);
   const { stdout } = await temporary('--only', 'session', ...PRINT);
   expect(JSON.parse(stdout)).toEqual({ TMDB_SESSION_ID: witness.made[0], TMDB_ACCOUNT_ID: '1' });
-});
-
-test('a guest session is not stored, and expires by itself', async () => {
-  const { run, document } = await machine();
-  const { status, stdout, stderr } = await run('exec', '--temporary=guest', ...PRINT);
-  expect(JSON.parse(stdout)).toEqual({
-    TMDB_API_KEY: SANDBOX.apiKey,
-    TMDB_GUEST_SESSION_ID: expect.stringMatching(/^[0-9a-f]{32}$/),
-  });
-  expect([status, stderr, document()]).toEqual([0, 'done: creating a guest session\n', '']);
 });
 
 test('the password comes from stdin, the approval from the browser', async () => {
@@ -124,28 +84,18 @@ test('where the record cannot be written nothing is sent; with --no-store it goe
 test('an end that fails is a warning, with --strict in place of 0 an error, and the next command ends it', async () => {
   const { temporary, run, witness, home } = await machine();
   writeFileSync(join(home, 'wait'), '');
-  const outcomes = [];
-  for (const [flags, code] of [
+  // The program ends when TMDb is gone.
+  const script = 'echo >>"$HOME/began"; while [ -e "$HOME/wait" ]; do sleep 0.05; done; exit';
+  const runs = [
     [[], 0],
     [['--strict'], 0],
     [['--strict'], 7],
-  ] as const) {
-    // The program ends when TMDb is gone.
-    const ended = temporary(
-      ...flags,
-      '--',
-      'sh',
-      '-c',
-      `echo >>"$HOME/began"; while [ -e "$HOME/wait" ]; do sleep 0.05; done; exit ${code}`,
-    );
-    outcomes.push(ended);
-  }
-  while (!existsSync(join(home, 'began')) || readFileSync(join(home, 'began'), 'utf8').length < 3) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  ] as const;
+  const outcomes = runs.map(([flags, code]) => temporary(...flags, '--', 'sh', '-c', `${script} ${code}`));
+  const began = join(home, 'began');
+  await vi.waitUntil(() => existsSync(began) && readFileSync(began, 'utf8').length === 3, { timeout: 60_000 });
   expect(witness.live.size).toBe(3);
   witness.vanish(true);
-  const { rmSync } = await import('node:fs');
   rmSync(join(home, 'wait'));
   const ends = await Promise.all(outcomes);
   expect(ends.map(({ status }) => status)).toEqual([0, 125, 7]);
@@ -171,7 +121,7 @@ test('without an API key the next command says that it cannot end it', async () 
   expect((await temporary('--', 'sh', '-c', 'kill -9 $PPID')).status).toBe(null);
   delete env['TMDB_API_KEY'];
   const { stderr } = await run('profile', 'list');
-  expect(stderr).toContain('a temporary session that an earlier command left may still be valid:');
+  expect(stderr).toContain('what an earlier command left may still be valid:');
   env['TMDB_API_KEY'] = SANDBOX.apiKey;
   expect((await run('profile', 'list')).stderr).toContain(
     `${lastOf(witness)} that an earlier command left is ended at TMDb`,
