@@ -17,6 +17,7 @@ const kinds = [
   'api-key',
   'username',
   'account-id',
+  'account-object-id',
 ];
 
 /** Beside those that the tests make. */
