@@ -145,7 +145,7 @@ function environment(): Record<string, string> {
 }
 
 function wineVersion(): string {
-  return execFileSync('wine', ['--version'], { encoding: 'utf8' }).trim();
+  return execFileSync('wine', ['--version'], { encoding: 'utf8', env: environment() }).trim();
 }
 
 function driveC(): string {
