@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { Interruption, TmdbAuthError } from '../errors.ts';
 import { SECRET_VARIABLES } from '../kinds.ts';
+import { shellOf } from '../shell.ts';
 import { safeLines, safeText } from '../text.ts';
 import { createPaint, type Style, usesColor } from './color.ts';
 import { type EnterKey, watchEnter } from './enter.ts';
@@ -8,6 +9,7 @@ import type { TerminalOptions } from './options.ts';
 import { write } from './output.ts';
 import type { Question } from './question.ts';
 import { createRedactor } from './redaction.ts';
+import { inWordsOf } from './shell-words.ts';
 import { readPassword } from './stdin.ts';
 import { behind, withFlags, withHost } from './wording.ts';
 
@@ -78,7 +80,8 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
   const redactor = createRedactor();
   for (const name of SECRET_VARIABLES) redactor.learn(context.env[name] ?? '');
 
-  const forThisCall = (text: string) => withHost(withFlags(text, options.callFlags), options.otherHost);
+  const forThisCall = (text: string) =>
+    inWordsOf(shellOf(context), withHost(withFlags(text, options.callFlags), options.otherHost));
   const words = (text: string) => forThisCall(safeText(text, Infinity));
 
   async function writeLine(text: string, shown?: string): Promise<void> {

@@ -4,7 +4,8 @@ import { wrap } from '../text.ts';
 const COMMAND = /(?<![\w./-])tmdb-auth (?=[a-z])(?!\S+ --help)(?![^;,]*--profile)/g;
 
 /** What is kept on one line: a command, so that it can be pasted, and a word, which a URL is too. */
-const UNBROKEN = /(?:printf [^|]*\| )?tmdb-auth [a-z-](?:'[^']*'|(?![;,] ).)*[;,]?|unset \w+[;,]?|\S+/g;
+const UNBROKEN =
+  /(?:(?:printf [^|]*|\$\w+ )\| )?tmdb-auth [a-z-](?:'[^']*'|(?![;,] ).)*[;,]?|(?:unset |set -e |Remove-Item Env:)\w+[;,]?|\S+/g;
 
 /** Gives the commands of ours in a text these flags, so that they can be pasted. */
 export function withFlags(text: string, flags: string): string {

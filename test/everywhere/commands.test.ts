@@ -60,6 +60,12 @@ describe(machine.name, () => {
     }
   });
 
+  test('a hint is in the words of the shell that a person of the system has', async () => {
+    const { run } = await createHome(machine);
+    const { stderr } = await run(['guest'], { env: { TMDB_API_KEY: 'abc' } });
+    expect(stderr).toContain(machine.isWindows ? 'hint: Remove-Item Env:TMDB_API_KEY,' : 'hint: unset TMDB_API_KEY,');
+  });
+
   test('sandbox --try', async () => {
     const { run } = await createHome(machine);
     expect(await run(['sandbox', '--try', '--', 'print', 'api-key'])).toMatchObject({

@@ -9,6 +9,8 @@ test.each<[columns: number, lines: readonly string[]]>([
   [40, ['unset NODE_DEBUG; for a program', 'that is run:', 'tmdb-auth exec -- env NODE_DEBUG=… COMMAND']],
   [20, ["tmdb-auth --profile 'a; b' login,", 'or', "tmdb-auth --profile 'a; b' guest"]],
   [27, ['unset TMDB_API_KEY,', 'or set it again']],
+  [40, ['set TMDB_PASSWORD, or:', '$PASSWORD | tmdb-auth login -u NAME --password-stdin']],
+  [27, ['Remove-Item Env:TMDB_API_KEY,', 'or set it again']],
 ])('in %i columns a message breaks between words, and no command does: %j', (columns, lines) => {
   expect(behind('hint:', lines.join(' '), columns)).toBe(lines.join('\n      '));
   expect(behind('hint:', lines.join(' '), undefined)).toBe(lines.join(' '));
