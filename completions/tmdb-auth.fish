@@ -110,6 +110,7 @@ complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a completion -d 'print th
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a doctor -d 'find out why a login fails'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\' help' -a sandbox -d 'serve an embedded TMDb to try and test against'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 \'\'' -a help -d 'show the help of a command or a topic'
+complete -c tmdb-auth -n '__tmdb_auth_at 0 help' -a 'exit-codes environment storage json ci'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -l web -d 'approve in the browser instead of with a password'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -l no-browser -d 'with --web: start no browser (BROWSER=none)'
 complete -c tmdb-auth -n '__tmdb_auth_at any login' -l qr -d 'with --web: show the URL as a QR code too; starts no browser'

@@ -1,5 +1,5 @@
 import { MEANINGS } from './meanings.ts';
-import { type CommandPage, type Filling, type Flag, runners, type Tree, valueFlags } from './tree.ts';
+import { type CommandPage, type Filling, type Flag, runners, type Tree, valueFlags, wordsOf } from './tree.ts';
 
 /** They print what follows a word, or is stored or installed here. */
 const VALUE_FUNCTIONS = `# A command line of its own: with --try it is one of ours again.
@@ -53,6 +53,13 @@ function __tmdb_auth_profiles
     end
 end`;
 
+/** What `help` explains beside the commands. */
+function topicsOf({ commands }: Tree): readonly string[] {
+  const names = commands.flatMap((command) => command.names);
+  const [operand] = commands.find((command) => command.names.includes('help'))?.operands ?? [];
+  return (operand && wordsOf(operand.filling))?.filter((word) => !names.includes(word)) ?? [];
+}
+
 /** The completion script for fish. */
 export function fishCompletion(tree: Tree): string {
   const { commands, globals, version } = tree;
@@ -66,6 +73,7 @@ export function fishCompletion(tree: Tree): string {
         return `complete -c tmdb-auth -n ${at(after, 0)} -a ${name} -d ${quoted(summary)}`;
       }),
     ),
+    `complete -c tmdb-auth -n ${at(['help'], 0)} -a ${quoted(topicsOf(tree).join(' '))}`,
     ...commands.filter(({ names }) => !names.includes('help')).flatMap(linesOf),
     `complete -c tmdb-auth -n ${at(runners(tree), '--')} -a '(__tmdb_auth_command)'`,
   ];

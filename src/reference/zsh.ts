@@ -80,7 +80,7 @@ function caseOf({ names, flags, operands }: CommandPage): string {
 
 /** A flag as `_arguments` takes it. */
 function specOf({ names, description, value, filling, repeatable }: Flag): string {
-  const rest = `[${description.replace(/[[\]\\]/g, '\\$&')}]${value === undefined ? '' : `:${value}:${actionOf(filling)}`}`;
+  const rest = `[${description.replace(/[[\]\\]/g, '\\$&')}]${value === undefined ? '' : `:${value.replace(':', '\\:')}:${actionOf(filling)}`}`;
   if (repeatable) return quoted(`*${names[0]}${rest}`);
   return names.length === 1
     ? quoted(`${names[0]}${rest}`)
