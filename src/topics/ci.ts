@@ -15,11 +15,12 @@ export const ci: Topic = {
       ],
       rows: [
         ['tmdb-auth exec --temporary -- CMD', 'logs in for CMD alone, and ends the session when CMD ends'],
+        ['tmdb-auth exec --temporary -- CMD', 'logs in, runs CMD with the session, and ends the session'],
         ['tmdb-auth login', 'logs in, and stores the session in the home directory of the job'],
-        ['tmdb-auth exec -- CMD', 'runs CMD with the credentials, and writes nothing'],
+        ['tmdb-auth exec -- CMD', 'runs CMD with the stored credentials, and writes nothing'],
         ['tmdb-auth export --format github', 'masks the credentials, then sets them for the next steps'],
         ['tmdb-auth guest --no-store', 'prints a guest session, and stores nothing'],
-        ['tmdb-auth logout', 'ends the session at TMDb: run it last, also when the job fails'],
+        ['tmdb-auth logout', 'ends the stored session at TMDb: run it last, also when the job fails'],
       ],
     },
     {
