@@ -65,7 +65,7 @@ const OF_THE_APPLICATION = [
       const made = await token.createUserRequestToken();
       if (made) {
         const { nbf, exp } = claimsOf(made.requestToken);
-        note(`claims of the request token: ${namesOf(made.requestToken)}; it lives ${Math.round(exp - nbf)} s`);
+        note(`claims of the request token: ${namesOf(made.requestToken)}; it lives ${exp - Math.floor(nbf)} s`);
         await token.createUserToken(made.requestToken);
       }
       await token.createUserToken(madeUpToken());
