@@ -86,7 +86,7 @@ _tmdb_auth() {
       profile:0) words='list use rename remove' ;;
       profile:1) _tmdb_auth_profiles ;;
       completion:0) words='bash zsh fish powershell' ;;
-      help:0) words='login status whoami logout guest token validate session print export exec config profile completion doctor sandbox exit-codes environment storage json ci' ;;
+      help:0) words='login status whoami logout guest token validate session print export exec config profile completion doctor sandbox credentials exit-codes environment storage json ci' ;;
       esac
       ;;
     esac

@@ -27,7 +27,7 @@ Register-ArgumentCompleter -Native -CommandName tmdb-auth -ScriptBlock {
     'config 1' = 'profile storage api-key access-token user-token guest-session'
     'profile 0' = 'list use rename remove'
     'completion 0' = 'bash zsh fish powershell'
-    'help 0' = 'login status whoami logout guest token validate session print export exec config profile completion doctor sandbox exit-codes environment storage json ci'
+    'help 0' = 'login status whoami logout guest token validate session print export exec config profile completion doctor sandbox credentials exit-codes environment storage json ci'
   }
   $command = $previous = ''
   $operands = 0

@@ -35,8 +35,8 @@ export const USER_OPTIONS: readonly Option<'username' | 'passwordStdin'>[] = [
 /** The options of `LoginFlags`, for every command that logs in. */
 export const LOGIN_OPTIONS: readonly Option<'web' | 'browser' | 'qr' | 'username' | 'passwordStdin'>[] = [
   { name: 'web', description: 'approve in the browser instead of with a password' },
-  { name: 'browser', negated: true, description: 'with --web: start no browser (BROWSER=none)' },
-  { name: 'qr', description: 'with --web: show the URL as a QR code too; starts no browser' },
+  { name: 'browser', negated: true, description: 'start no browser: open the URL yourself (BROWSER=none)' },
+  { name: 'qr', description: 'show the URL as a QR code too; starts no browser' },
   ...USER_OPTIONS,
 ];
 

@@ -35,11 +35,12 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     'which TMDb recommends: your browser opens, and no password is seen here. Without a browser on this machine, ' +
     'open the URL or scan the QR code of --qr on any other device. Without --web, username and password are asked ' +
     'for. --v4 logs in by version 4 of the API, in the browser: it gives a user token, and a session made from ' +
-    'it. The API key is asked for once, and stored when TMDb has accepted it. The session that was stored before ' +
+    'it; for that the access token is needed. The API key is asked for once, and stored when TMDb has accepted it. The session that was stored before ' +
     "is ended at TMDb, unless --keep is given; if it is another user's, you are asked first.",
   examples: [
     'tmdb-auth login --web',
     'tmdb-auth login --web --qr',
+    'tmdb-auth login --v4',
     'tmdb-auth login',
     'printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin --json',
     'TMDB_API_KEY=… TMDB_USERNAME=… TMDB_PASSWORD=… tmdb-auth login --no-input',

@@ -7,6 +7,7 @@ export interface TopicEntry {
 }
 
 export const TOPICS: readonly TopicEntry[] = [
+  { name: 'credentials', load: async () => (await import('./credentials.ts')).credentials },
   { name: 'exit-codes', load: async () => (await import('./exit-codes.ts')).exitCodes },
   { name: 'environment', load: async () => (await import('./environment.ts')).environment },
   { name: 'storage', load: async () => (await import('./storage.ts')).storage },

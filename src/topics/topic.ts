@@ -11,7 +11,7 @@ export interface Section {
 
 /** What is looked up: `tmdb-auth help TOPIC`, the manual and a page of docs/ are made from it. */
 export interface Topic {
-  readonly name: 'exit-codes' | 'environment' | 'json' | 'storage' | 'ci';
+  readonly name: 'credentials' | 'exit-codes' | 'environment' | 'json' | 'storage' | 'ci';
   /** The heading in the manual. */
   readonly title: string;
   /** What the first column of its tables holds. */
