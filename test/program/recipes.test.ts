@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { publicLog, readGithubFile } from '../support/github-runner.ts';
-import { install, pointToSandbox } from '../support/installed-program.ts';
 import { lacks } from '../support/needed-programs.ts';
 import { BLOCKS, blockOf } from '../support/pages.ts';
+import { loggedIn, machine, SECRETS } from '../support/recipe-machine.ts';
 
 interface Step {
   readonly run: string;
@@ -25,81 +25,6 @@ function release(directory: string): Readonly<Record<string, string>> {
     TMDB_AUTH_SHA256: createHash('sha256').update('a tarball').digest('hex'),
   };
 }
-
-/** A machine where these programs only write down what they are given. */
-async function machine(...programs: readonly string[]) {
-  const sandbox = await pointToSandbox();
-  const { TMDB_AUTH_BASE_URL, TMDB_AUTH_WEB_URL } = sandbox as Record<string, string>;
-  const installed = install({ TMDB_AUTH_BASE_URL: TMDB_AUTH_BASE_URL!, TMDB_AUTH_WEB_URL: TMDB_AUTH_WEB_URL! });
-  const calls = join(installed.home, 'calls');
-  for (const name of programs) {
-    const program = join(installed.home, 'bin', name);
-    // The descriptor of `--env-file <(…)` is open only while this runs.
-    const body = `{ echo "$0 $*"; cat; for a; do case $a in /dev/fd/*) cat "$a";; esac; done; env; } >>${calls}`;
-    writeFileSync(program, `#!/bin/bash\nif [ -t 0 ]; then exec </dev/null; fi\n${body}\n`);
-    chmodSync(program, 0o755);
-  }
-  return {
-    ...installed,
-    sandbox,
-    calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8') : ''),
-    async bash(script: string, env: Readonly<Record<string, string>> = {}) {
-      const file = join(installed.home, 'script');
-      writeFileSync(file, script);
-      Object.assign(installed.env, env);
-      const outcome = await installed.script(`bash -eo pipefail ${file}`);
-      for (const name of Object.keys(env)) delete installed.env[name];
-      return outcome;
-    },
-  };
-}
-
-const SECRETS = {
-  TMDB_API_KEY: SANDBOX.apiKey,
-  TMDB_USERNAME: SANDBOX.username,
-  TMDB_PASSWORD: SANDBOX.password,
-};
-
-async function loggedIn(...programs: readonly string[]) {
-  const made = await machine(...programs);
-  await made.bash('tmdb-auth login', SECRETS);
-  const { stdout } = await made.bash('tmdb-auth print session-id');
-  return { ...made, session: stdout.trim() };
-}
-
-/** What each program is called with, and what it gets beside that. */
-const LAPTOP: readonly (readonly [program: string, language: string, given: (session: string) => string])[] = [
-  [
-    'gh',
-    'sh',
-    (session) => `gh secret set -f -\nTMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\nTMDB_ACCOUNT_ID=1\n`,
-  ],
-  ['glab', 'sh', (session) => `glab variable set TMDB_SESSION_ID --masked\n${session}`],
-  ['vercel', 'sh', (session) => `vercel env add TMDB_SESSION_ID production --sensitive\n${session}`],
-  [
-    'wrangler',
-    'sh',
-    (session) =>
-      `wrangler secret bulk\n{"TMDB_API_KEY":"${SANDBOX.apiKey}","TMDB_SESSION_ID":"${session}","TMDB_ACCOUNT_ID":"1"}\n`,
-  ],
-  [
-    'fly',
-    'sh',
-    (session) => `fly secrets import\nTMDB_API_KEY=${SANDBOX.apiKey}\nTMDB_SESSION_ID=${session}\nTMDB_ACCOUNT_ID=1\n`,
-  ],
-  [
-    'heroku',
-    'bash',
-    (session) => `heroku config:set TMDB_API_KEY=${SANDBOX.apiKey} TMDB_SESSION_ID=${session} TMDB_ACCOUNT_ID=1\n`,
-  ],
-];
-
-test.each(LAPTOP)('from a laptop into the secrets of %s', async (program, language, given) => {
-  const { bash, calls, session } = await loggedIn(program);
-  const recipe = blockOf('docs/export.md', language, `${program} `);
-  expect((await bash(recipe, { TMDB_API_KEY: SANDBOX.apiKey })).status).toBe(0);
-  expect(calls()).toContain(`/${given(session)}`);
-});
 
 test.skipIf(lacks('curl'))('the job of GitHub Actions, step by step as the runner does it', async () => {
   const { bash, calls, home, file } = await machine('npm');
