@@ -1,4 +1,5 @@
-const { existsSync, mkdtempSync } = require('node:fs');
+const { randomUUID } = require('node:crypto');
+const { existsSync, mkdirSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { CREDENTIALS, programIn, read } = require('./program.js');
@@ -41,10 +42,11 @@ async function main() {
   if (!existsSync(join(__dirname, '..', 'dist', 'main.js'))) {
     throw new Error('this is not a release: use the action with a tag of one');
   }
-  const directory = mkdtempSync(join(process.env.RUNNER_TEMP || tmpdir(), 'tmdb-auth-'));
-  // Before anything is made: the post step ends it, however this one ends.
-  saveState('directory', directory);
+  const directory = join(process.env.RUNNER_TEMP || tmpdir(), `tmdb-auth-${randomUUID()}`);
+  // Before anything is made: the post step ends and removes it, however this one ends.
   saveState('kind', kind);
+  saveState('directory', directory);
+  mkdirSync(directory, { mode: 0o700 });
   const run = programIn(directory, true);
 
   const made = MAKE[kind] ? read(await run(...MAKE[kind])) : {};
