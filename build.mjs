@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'rolldown';
 import { chunks } from './build/chunks.mjs';
+import { declarationsOf } from './build/declarations.mjs';
 import { trimDependencies, UNUSED_GLOBALS } from './build/trim-dependencies.mjs';
 
 /** The packages whose code is in the build. */
@@ -47,33 +48,10 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 
 });
 
 // Of the types only what a program that imports the package can see, in one file for each import.
-const statements = new Map();
-const ambiguous = new Set();
-for (const name of readdirSync('dist/types', { recursive: true }).filter((file) => file.endsWith('.d.ts'))) {
-  let comment = '';
-  for (const part of readFileSync(join('dist/types', name), 'utf8').split(/^(?=\/\*\*|[a-z])/m)) {
-    const declared = /^(?:export )?(?:declare )?(?:interface|type|class|const|function) (\w+)/.exec(part)?.[1];
-    if (declared && statements.has(declared)) ambiguous.add(declared);
-    if (declared) statements.set(declared, comment + part);
-    comment = part.startsWith('/**') ? part : '';
-  }
-}
-/** The names of types in a text: no words of comments, and no names of members and parameters. */
-const declaredIn = (text) =>
-  (text.replace(/\/\*\*.*?\*\//gs, '').match(/\w+(?!\w|\??:|\()/g) ?? []).filter((word) => statements.has(word));
-function typesOf(file) {
-  const visible = new Set(declaredIn(readFileSync(join('dist/types', file), 'utf8')));
-  const needed = new Set(visible);
-  for (const name of needed) for (const other of declaredIn(statements.get(name))) needed.add(other);
-  for (const name of needed) if (ambiguous.has(name)) throw new Error(`two types are called ${name}`);
-  const types = [...needed].map((name) =>
-    visible.has(name) ? statements.get(name) : statements.get(name).replace(/^export /m, ''),
-  );
-  // Symbol.asyncDispose is in no edition of the language yet.
-  const lib = types.some((text) => text.includes('asyncDispose')) ? '/// <reference lib="esnext.disposable" />\n' : '';
-  return `${lib}${types.join('')}export {};\n`;
-}
-const declarations = { library: typesOf('library.d.ts'), sandbox: typesOf('sandbox/library.d.ts') };
+const declarations = {
+  library: declarationsOf('dist/types/library.d.ts'),
+  sandbox: declarationsOf('dist/types/sandbox/library.d.ts'),
+};
 rmSync('dist/types', { recursive: true });
 mkdirSync('dist/types');
 for (const [name, text] of Object.entries(declarations)) writeFileSync(`dist/types/${name}.d.ts`, text);

@@ -55,11 +55,13 @@ export interface ErrorDetails {
   readonly retryable?: boolean | undefined;
   /** Where the class has several exit codes: the one to use. */
   readonly exitCode?: number | undefined;
+  /** The reason of a signal that the caller has aborted. */
+  readonly cause?: unknown;
 }
 
 /**
- * A failure with a text that is safe to show. It never carries a `cause`: the libraries' error
- * objects hold URLs, headers and bodies, and with them the credentials.
+ * A failure with a text that is safe to show. Its `cause` is a reason that the caller gave, and never an error of a
+ * library: those hold URLs, headers and bodies, and with them the credentials.
  */
 export class TmdbAuthError extends Error {
   /** As it stands here: the build gives classes shorter names, and Node shows them beside `name`. */
@@ -72,7 +74,7 @@ export class TmdbAuthError extends Error {
   readonly exitCode: number;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message);
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'TmdbAuthError';
     this.code = code;
     this.hint = details.hint;
@@ -89,6 +91,7 @@ export class TmdbAuthError extends Error {
       hint: this.hint,
       statusCode: this.statusCode,
       httpStatus: this.httpStatus,
+      cause: this.cause,
       ...(code === this.code && { retryable: this.retryable, exitCode: this.exitCode }),
       ...details,
     });

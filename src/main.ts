@@ -1,11 +1,11 @@
 import { existsSync, fstatSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './cli.ts';
 import type { Context, Output } from './context.ts';
 import { ENDING_SIGNALS, Interruption } from './errors.ts';
-import { systemCode } from './system-error.ts';
 import { directOutput } from './terminal/direct-output.ts';
+import { thisProcess } from './this-process.ts';
 
 const ending = new AbortController();
 for (const signal of ENDING_SIGNALS) {
@@ -33,23 +33,6 @@ if (process.report) {
 // ends the process: https://man7.org/linux/man-pages/man2/getrlimit.2.html
 process.on('SIGXFSZ', () => {});
 
-/** Sends signal 0, which reaches nobody. EPERM means that the process exists and is another user's. */
-function processExists(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
-}
-
-function killGroup(id: number): void {
-  try {
-    process.kill(process.platform === 'win32' ? id : -id, 'SIGKILL');
-  } catch {
-    // They have ended by themselves.
-  }
-}
-
 // Node would write warnings of its own to stderr, such as that of NODE_TLS_REJECT_UNAUTHORIZED=0, which has no
 // effect here.
 process.removeAllListeners('warning');
@@ -74,7 +57,7 @@ const streamOfStdout = () => ignoringErrorEvents(process.stdout);
 
 // Node makes a stream when it is first asked for, and that takes time: hence the getters.
 const context: Context = {
-  env: process.env,
+  ...thisProcess,
   get stdin() {
     return process.stdin;
   },
@@ -85,12 +68,7 @@ const context: Context = {
   get stderr() {
     return ignoringErrorEvents(process.stderr);
   },
-  platform: process.platform,
-  homeDirectory: homedir,
   temporaryDirectory: tmpdir(),
-  userId: process.getuid?.(),
-  processes: { ownId: process.pid, exists: processExists },
-  killGroup,
   // Docker and Podman mark a container with a file: https://docs.podman.io/en/latest/markdown/podman-run.1.html
   inContainer: () => ['/.dockerenv', '/run/.containerenv'].some(existsSync),
   signal: ending.signal,
@@ -103,7 +81,6 @@ const context: Context = {
       for (const signal of PASSED_ON) process.off(signal, listener);
     };
   },
-  now: Date.now,
   async pause(milliseconds, until) {
     const { pause } = await import('./pause.ts');
     await pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal);

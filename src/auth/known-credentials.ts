@@ -26,6 +26,10 @@ export interface KnownCredential extends Credential {
   readonly shadowedBy?: string;
 }
 
+interface Warned {
+  readonly terminal: Pick<Invocation['terminal'], 'warn'>;
+}
+
 type Candidate = Omit<KnownCredential, 'active' | 'shadowedBy'>;
 
 /**
@@ -36,7 +40,7 @@ type Candidate = Omit<KnownCredential, 'active' | 'shadowedBy'>;
  *   store that cannot be read, or has no such profile, is a warning where the environment has more than a key, else the error.
  */
 export async function knownCredentials(
-  invocation: Pick<Invocation, 'env' | 'now' | 'store' | 'terminal'>,
+  invocation: Pick<Invocation, 'env' | 'now' | 'store'> & Warned,
   onUnknownProfile?: (error: TmdbAuthError) => void,
 ): Promise<readonly KnownCredential[]> {
   const given = fromEnvironment(invocation.env).map((one) => checked(one, invocation.now()));
@@ -179,7 +183,7 @@ function candidatesOf(credentials: Credentials): readonly Candidate[] {
 }
 
 async function readStore(
-  { store, terminal }: Pick<Invocation, 'store' | 'terminal'>,
+  { store, terminal }: Pick<Invocation, 'store'> & Warned,
   dispensable: boolean,
   onUnknownProfile: ((error: TmdbAuthError) => void) | undefined,
 ): Promise<readonly Candidate[]> {

@@ -2,6 +2,7 @@ import { failureOf, TmdbAuthError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import { duration } from '../text.ts';
 import type { Endpoint } from './endpoints.ts';
+import { mayHaveMade, throwIfAborted } from './interruption.ts';
 import { composeMessage, type Destination, type Message } from './message.ts';
 import { refusesPost, waitBeforeRepeat } from './repeat.ts';
 import { type Fields, parseReply, throwIfRefused } from './reply.ts';
@@ -38,6 +39,8 @@ export interface CallerOptions extends Destination {
   readonly onSecret: (value: string) => void;
   readonly onExchange: (exchange: Exchange) => void;
   readonly onOlderForm: () => void;
+  /** Words what a call ends with for whoever made it. */
+  readonly reword: (error: TmdbAuthError) => TmdbAuthError;
 }
 
 /** Makes the calls of one client. */
@@ -45,18 +48,26 @@ export interface Caller {
   /**
    * Makes a call, and again where that does no harm.
    *
+   * @param until what ends this call alone
    * @throws TmdbAuthError what the last attempt ended with
    */
-  call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P): Promise<R>;
+  call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P, until?: AbortSignal): Promise<R>;
   /** How far the server's clock was ahead of ours at its last answer, in milliseconds; null if it did not tell. */
   clockSkew(): number | null;
+}
+
+/** What ends a call. */
+interface Limits {
+  /** Milliseconds. */
+  readonly timeLeft: () => number;
+  readonly signal: AbortSignal;
 }
 
 /** What comes of one attempt at a call. */
 type Outcome<R> = { readonly reply: R } | { readonly error: TmdbAuthError; readonly delivery: Delivery };
 
 export function createCaller(options: CallerOptions): Caller {
-  const { transport, signal, now } = options;
+  const { transport, now } = options;
   let totalLeft = options.totalTimeout;
   let olderForm = false;
   let skew: number | null = null;
@@ -108,12 +119,12 @@ export function createCaller(options: CallerOptions): Caller {
     endpoint: Endpoint<P, R>,
     parameters: P,
     method: Message['method'],
-    timeLeft: number,
+    { timeLeft, signal }: Limits,
   ): Promise<Outcome<R>> {
     throwIfAborted(signal);
     const start = performance.now();
     const message = composeMessage(options, method, endpoint, parameters);
-    const delivery = await transport.send(message, timeLeft, endpoint.makes === undefined ? 0 : PATIENCE);
+    const delivery = await transport.send(message, timeLeft(), endpoint.makes === undefined ? 0 : PATIENCE, signal);
     if ('answer' in delivery) skew = skewOf(delivery.date, now()) ?? skew;
     // What was answered is kept: a session that was made must not get lost over a Ctrl-C.
     else throwIfAborted(signal, delivery.failure.sent ? endpoint.makes : undefined);
@@ -138,15 +149,12 @@ export function createCaller(options: CallerOptions): Caller {
     return outcome;
   }
 
-  async function call<P extends Fields, R>(
-    endpoint: Endpoint<P, R>,
-    parameters: P,
-    timeLeft: () => number,
-  ): Promise<R> {
+  async function call<P extends Fields, R>(endpoint: Endpoint<P, R>, parameters: P, limits: Limits): Promise<R> {
+    const { timeLeft, signal } = limits;
     registerSecrets(parameters);
     for (let repeats = 0; ; ) {
       const method = olderForm && endpoint.hasOlderForm ? 'GET' : endpoint.method;
-      const outcome = await attempt(endpoint, parameters, method, timeLeft());
+      const outcome = await attempt(endpoint, parameters, method, limits);
       if ('reply' in outcome) return outcome.reply;
       const { error, delivery } = outcome;
       if (endpoint.hasOlderForm && method === 'POST' && refusesPost(error)) {
@@ -164,24 +172,16 @@ export function createCaller(options: CallerOptions): Caller {
   }
 
   return {
-    call: (endpoint, parameters) => withTimer((timeLeft) => call(endpoint, parameters, timeLeft)),
+    async call(endpoint, parameters, until) {
+      const signal = until ? AbortSignal.any([options.signal, until]) : options.signal;
+      try {
+        return await withTimer((timeLeft) => call(endpoint, parameters, { timeLeft, signal }));
+      } catch (thrown) {
+        throw thrown instanceof TmdbAuthError ? options.reword(thrown) : thrown;
+      }
+    },
     clockSkew: () => skew,
   };
-}
-
-/** @param made what TMDb may have made meanwhile */
-function throwIfAborted({ aborted, reason }: AbortSignal, made?: string): void {
-  if (!aborted) return;
-  const error = reason instanceof TmdbAuthError ? reason : new TmdbAuthError('interrupted', 'aborted');
-  throw made === undefined ? error : mayHaveMade(made, error);
-}
-
-function mayHaveMade(made: string, error: TmdbAuthError): TmdbAuthError {
-  const { message, hint } = error;
-  return error.with({
-    message: `${message}; TMDb may have made ${made} that was lost`,
-    hint: `${hint ? `${hint}; ` : ''}it could be revoked in the settings of your account on the website of TMDb`,
-  });
 }
 
 /** @param date the header of that name */

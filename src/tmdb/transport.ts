@@ -34,8 +34,9 @@ export interface Transport {
    *
    * @param timeLeft milliseconds that are left for it
    * @param patience milliseconds for which an interruption waits for the answer, once the server may have the message
+   * @param signal what interrupts it
    */
-  send(message: Message, timeLeft: number, patience: number): Promise<Delivery>;
+  send(message: Message, timeLeft: number, patience: number, signal: AbortSignal): Promise<Delivery>;
   close(): void;
 }
 
@@ -45,7 +46,6 @@ export interface TransportOptions {
   readonly connectTimeout: number;
   /** Milliseconds for each attempt. */
   readonly attemptTimeout: number;
-  readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -54,11 +54,11 @@ export interface TransportOptions {
 export function createTransport(options: TransportOptions): Transport {
   const connections = createConnections(options);
   return {
-    async send(message, timeLeft, patience) {
+    async send(message, timeLeft, patience, signal) {
       if (timeLeft <= 0) return { reusedConnection: false, failure: OUT_OF_TIME };
       const agents = await connections.take();
       try {
-        return await send(message, timeLeft, agents, { ...options, patience });
+        return await send(message, timeLeft, agents, { ...options, patience, signal });
       } finally {
         connections.release();
       }
@@ -79,7 +79,7 @@ async function send(
   message: Message,
   timeLeft: number,
   agents: Agents,
-  options: TransportOptions & { readonly patience: number },
+  options: TransportOptions & { readonly patience: number; readonly signal: AbortSignal },
 ): Promise<Delivery> {
   let progress: Progress | undefined;
   const interruption = delayed(options.signal, () => (progress?.connected ? options.patience : 0));

@@ -114,10 +114,10 @@ test.each([
   );
   writeFileSync(
     join(directory, 'main.ts'),
-    `import { createTmdbAuth, TmdbAuthError, type GuestSession, type UserToken } from 'tmdb-auth';
+    `import { createTmdbAuth, loadCredentials, TmdbAuthError, type GuestSession, type UserToken } from 'tmdb-auth';
 import { startSandbox, type Sandbox } from 'tmdb-auth/sandbox';
 const baseUrl = process.env['TMDB_AUTH_BASE_URL'] ?? '';
-const tmdb = createTmdbAuth({ credential: { kind: 'api_key', value: process.env['TMDB_API_KEY'] ?? '' }, baseUrl });
+const tmdb = createTmdbAuth({ credential: process.env['TMDB_API_KEY'] ?? '', baseUrl });
 const app = createTmdbAuth({ credential: { kind: 'access_token', value: '${SANDBOX.accessToken}' }, baseUrl });
 async function main(): Promise<void> {
   await tmdb.checkKey();
@@ -139,7 +139,9 @@ async function main(): Promise<void> {
   const sandbox: Sandbox = await startSandbox({ fault: ['rate-limit:1'], approve: 'auto' });
   const refused = await fetch(sandbox.baseUrl);
   await sandbox.close();
+  const stored = await loadCredentials({ baseUrl });
   const known =
+    stored.sessionId === undefined &&
     refused.status === 429 && sandbox.requests().length === 1 &&
     failure instanceof TmdbAuthError && failure.code === 'session_invalid' && username === 'sandbox' &&
     notYet instanceof TmdbAuthError && notYet.code === 'approval_pending';

@@ -14,6 +14,9 @@ export interface Drawing {
   readonly packages: Readonly<Record<string, string>>;
 }
 
+/** The files that may name the process. */
+const OUTERMOST: readonly string[] = ['main.ts', 'this-process.ts'];
+
 /** Source texts by their paths below `src/`. */
 export type Sources = Readonly<Record<string, string>>;
 
@@ -124,7 +127,7 @@ function packageFaults(arrows: readonly Arrow[], { packages }: Drawing): readonl
       .filter(([name, file]) => !used.some(({ from, to }) => from === file && to === name))
       .map(([name, file]) => `${file} does not import ${name}`),
     ...arrows
-      .filter(({ from, to }) => /^node:(process|console)$/.test(to) && from !== 'main.ts')
+      .filter(({ from, to }) => /^node:(process|console)$/.test(to) && !OUTERMOST.includes(from))
       .map(({ from, to }) => `${from} imports ${to}`),
   ];
 }
@@ -147,7 +150,7 @@ function globalFaults(file: string, text: string): readonly string[] {
     // Of a template what it is made from.
     .replace(/`(?:\\.|[^`\\])*`/g, (template) => [...template.matchAll(/\$\{([^}]*)\}/g)].join(' '));
   return [
-    ...(file !== 'main.ts' && /(?<![\w.])(process|console)\b(?!\s*:)/.test(code)
+    ...(!OUTERMOST.includes(file) && /(?<![\w.])(process|console)\b(?!\s*:)/.test(code)
       ? [`${file} names process or console`]
       : []),
     ...(/process\.exit\(/.test(code) ? [`${file} calls process.exit`] : []),

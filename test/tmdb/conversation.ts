@@ -1,5 +1,5 @@
 import { TmdbAuthError } from '../../src/errors.ts';
-import { createTmdbAuth, type TmdbAuthOptions } from '../../src/tmdb/client.ts';
+import { type ClientOptions, createTmdbAuth } from '../../src/tmdb/client.ts';
 import { createTestServer, type Response } from '../support/server.ts';
 
 export const CREDENTIAL = { kind: 'api_key', value: '0123456789abcdef0123456789abcdef' } as const;
@@ -7,7 +7,7 @@ export const APPROVAL = { requestToken: 'abc123', username: 'Zoë & co', passwor
 export const EXPIRES = { expires_at: '2026-05-24 17:19:42 UTC' };
 
 /** A client of a server that gives these answers in turn, the last one again and again. */
-export async function conversation(responses: readonly Response[], options: Partial<TmdbAuthOptions> = {}) {
+export async function conversation(responses: readonly Response[], options: Partial<ClientOptions> = {}) {
   const server = await createTestServer(() => responses[Math.min(server.requests.length, responses.length) - 1] ?? {});
   const tmdb = createTmdbAuth({ credential: CREDENTIAL, baseUrl: server.baseUrl, ...options });
   return { tmdb, ...server };

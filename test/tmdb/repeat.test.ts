@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { TmdbAuthError } from '../../src/errors.ts';
-import { createTmdbAuth, type TmdbAuth, type TmdbAuthOptions } from '../../src/tmdb/client.ts';
+import { type ClientOptions, createTmdbAuth, type TmdbAuth } from '../../src/tmdb/client.ts';
 import { APPROVAL, CREDENTIAL, conversation, refusal, tooManyRequests } from './conversation.ts';
 
 type Call = 'createGuestSession' | 'createRequestToken' | 'validateWithLogin' | 'createSession' | 'deleteSession';
@@ -51,7 +51,7 @@ test('where less than the shortest wait is left, the hint stays', async () => {
 });
 
 /** A client of a server that leaves the first request without an answer. */
-async function clientOfSilence(options: Partial<TmdbAuthOptions>) {
+async function clientOfSilence(options: Partial<ClientOptions>) {
   let requests = 0;
   const server = createServer((_, outgoing) => {
     requests += 1;

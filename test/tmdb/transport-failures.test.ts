@@ -10,13 +10,15 @@ import { createTestServer } from '../support/server.ts';
 const LIMIT = 60_000;
 
 /** Sends messages over one transport. */
-function sender(options: Partial<TransportOptions> = {}) {
-  const { signal } = new AbortController();
+function sender({
+  signal = new AbortController().signal,
+  ...options
+}: Partial<TransportOptions> & { signal?: AbortSignal } = {}) {
   const limits = { connectTimeout: LIMIT, attemptTimeout: LIMIT };
-  const transport = createTransport({ proxy: undefined, ...limits, signal, now: Date.now, ...options });
+  const transport = createTransport({ proxy: undefined, ...limits, now: Date.now, ...options });
   onTestFinished(() => transport.close());
   return (url: string, timeLeft = LIMIT, patience = 0) =>
-    transport.send({ method: 'GET', url: new URL(url), headers: {} }, timeLeft, patience);
+    transport.send({ method: 'GET', url: new URL(url), headers: {} }, timeLeft, patience, signal);
 }
 
 test.each([0, -1])('in no time (%i ms) nothing is sent', async (timeLeft) => {

@@ -11,12 +11,12 @@ function sendThrough(port: number, options: Partial<TransportOptions> = {}) {
     proxy: { url: new URL(`http://127.0.0.1:${port}`), from: 'HTTPS_PROXY' },
     connectTimeout: LIMIT,
     attemptTimeout: LIMIT,
-    signal: new AbortController().signal,
     now: Date.now,
     ...options,
   });
   onTestFinished(() => transport.close());
-  return transport.send({ method: 'GET', url: new URL('https://localhost:1/3'), headers: {} }, LIMIT, 0);
+  const { signal } = new AbortController();
+  return transport.send({ method: 'GET', url: new URL('https://localhost:1/3'), headers: {} }, LIMIT, 0, signal);
 }
 
 /** A proxy that answers as told. @returns its port, and the first line of each request */
