@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need neither the build nor another process. */
 export const FAST = {
   include: ['test/**/*.test.ts'],
-  exclude: ['test/everywhere/**', 'test/program/**', 'test/rounds/**', 'test/faults/**'],
+  exclude: ['everywhere', 'program', 'powershell', 'rounds', 'faults'].map((name) => `test/${name}/**`),
 };
 
 // Wide enough for a machine with ten times as much to do.
@@ -29,6 +29,7 @@ export default defineConfig({
       { test: { name: 'fast', ...FAST, ...PATIENCE, isolate: false, maxWorkers: 2 * availableParallelism() } },
       { test: { name: 'program', include: ['test/program/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
       { test: { name: 'everywhere', include: ['test/everywhere/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
+      { test: { name: 'powershell', include: ['test/powershell/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
       { test: { name: 'rounds', include: ['test/{rounds,faults}/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
     ],
   },

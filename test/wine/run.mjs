@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const VITEST = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
 
 function runTests(more = {}) {
-  const args = [VITEST, 'run', '--project', 'everywhere', ...process.argv.slice(2)];
+  const args = [VITEST, 'run', '--project', 'everywhere', '--coverage.enabled=false', ...process.argv.slice(2)];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...more } });
   return status ?? 1;
 }
