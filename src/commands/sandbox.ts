@@ -114,7 +114,8 @@ export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
     return {
       async finish() {
         const exit = await runAgainst(result, toRun, invocation);
-        if (self && terminal.canPrompt) await terminal.note(ownSandbox(invocation));
+        // A program that reads JSON reads no words.
+        if (self && !command.includes('--json')) await terminal.note(ownSandbox(invocation));
         return exit;
       },
     };
