@@ -57,6 +57,8 @@ export interface ErrorDetails {
   readonly exitCode?: number | undefined;
   /** The reason of a signal that the caller has aborted. */
   readonly cause?: unknown;
+  /** What may have been made although the answer got lost: `a session`. */
+  readonly lost?: string | undefined;
 }
 
 /**
@@ -72,6 +74,7 @@ export class TmdbAuthError extends Error {
   readonly httpStatus: number | undefined;
   readonly retryable: boolean;
   readonly exitCode: number;
+  readonly lost: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -81,6 +84,7 @@ export class TmdbAuthError extends Error {
     this.statusCode = details.statusCode;
     this.httpStatus = details.httpStatus;
     this.exitCode = details.exitCode ?? EXIT_CODES[code];
+    this.lost = details.lost;
     this.retryable = details.retryable ?? (this.exitCode === 5 || this.exitCode === 8);
   }
 
@@ -92,6 +96,7 @@ export class TmdbAuthError extends Error {
       statusCode: this.statusCode,
       httpStatus: this.httpStatus,
       cause: this.cause,
+      lost: this.lost,
       ...(code === this.code && { retryable: this.retryable, exitCode: this.exitCode }),
       ...details,
     });

@@ -64,6 +64,7 @@ export async function waitForApproval(
   const events = watch(browser, invocation);
   let standing = '';
   let earliest = 0;
+  let lost: string | undefined;
 
   async function wait(): Promise<Credential> {
     for (let event: Event = browser ? await events.next(left()) : 'poll'; ; event = await events.next(left())) {
@@ -80,9 +81,11 @@ export async function waitForApproval(
         const error = asPending(failureOf(thrown), token);
         const isPending = error.code === 'approval_pending';
         const isOver = event === 'ended' || left() <= 0;
+        // Version 4 says when it has made nothing.
+        lost = isPending && isOfVersion4(token.value) ? undefined : (error.lost ?? lost);
         // A failure that nobody has waited for may pass until the next time.
         if (isOver || !(isPending || (error.retryable && event === 'poll')))
-          throw hintAtSession(error, token, settings);
+          throw hintAtSession(tellLost(error, lost), token, settings);
         if (event !== 'poll') standing = 'not approved yet; ';
       }
     }
@@ -145,6 +148,15 @@ function leak({ value }: KnownToken): TmdbAuthError {
     'the address that was given to the browser was opened twice: somebody else may know the request token';
   return new TmdbAuthError('approval_denied', message, {
     hint: `start again: tmdb-auth login ${loginFlag(value)} --no-browser`,
+  });
+}
+
+/** What is refused may have been taken before, and the answer got lost. @param lost what that would have been */
+function tellLost(error: TmdbAuthError, lost: string | undefined): TmdbAuthError {
+  if (lost === undefined || error.lost !== undefined) return error;
+  return error.with({
+    message: `${error.message}; an answer got lost before, and TMDb may have made ${lost} by then`,
+    hint: 'it could be revoked in the settings of your account on the website of TMDb; then start again',
   });
 }
 

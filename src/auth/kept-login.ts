@@ -3,7 +3,6 @@ import type { Invocation } from '../invocation.ts';
 import type { LoginKind } from '../kinds.ts';
 import type { Credential, Credentials } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
-import { isExpired } from './expiry.ts';
 import { type Kept, type NewLogin, type Owned, withOwner } from './new-login.ts';
 import type { Replaced } from './replaced-login.ts';
 
@@ -61,16 +60,11 @@ export async function convert(
   };
 }
 
-/** The stored user token of a login that got no session, where no other one has been begun since. */
-export async function unfinishedLogin({
-  now,
-  settings,
-  store,
-}: Pick<Invocation, 'now' | 'settings' | 'store'>): Promise<Credential | undefined> {
-  if (!settings.store) return undefined;
+/** The stored user token of a login that has no session, where there is no request token to exchange. */
+export async function unfinishedLogin({ store }: Pick<Invocation, 'store'>): Promise<Credential | undefined> {
   const { session, user_token: userToken, request_token: token } = await store.read();
-  const isOver = !token || token.state === 'used' || token.state === 'denied' || isExpired(token, now());
-  return !session && isOver ? userToken : undefined;
+  const isExchanged = token === undefined || token.state === 'used';
+  return !session && isExchanged ? userToken : undefined;
 }
 
 /** Of a user token that is kept, a session can be made later: that TMDb has no time for it now is no failure. */

@@ -31,8 +31,9 @@ export const session = defineCommand<SessionInputs, SessionResult>({
   description:
     'Exchanges an approved request token, by default the pending one, for a session and stores it. One of version ' +
     '4 of the API is exchanged for a user token and a session made from it. If the token is not approved yet, the ' +
-    'exit code is 8; with --wait TMDb is asked every 5 seconds until it is. The session that was stored before is ' +
-    "ended at TMDb, unless --keep is given; if it is another user's, you are asked first.",
+    'exit code is 8; with --wait TMDb is asked every 5 seconds until it is. Where a user token is stored without a ' +
+    'session, and there is no other token to exchange, a session is made from that. The session that was stored ' +
+    "before is ended at TMDb, unless --keep is given; if it is another user's, you are asked first.",
   examples: ['tmdb-auth session', 'tmdb-auth session --wait --timeout 10m'],
   operands: [PENDING_TOKEN],
   options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }, KEEP],

@@ -18,5 +18,6 @@ export function mayHaveMade(made: string, error: TmdbAuthError): TmdbAuthError {
   return error.with({
     message: `${message}; TMDb may have made ${made} that was lost`,
     hint: `${hint ? `${hint}; ` : ''}it could be revoked in the settings of your account on the website of TMDb`,
+    lost: made,
   });
 }

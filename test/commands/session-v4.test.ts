@@ -62,12 +62,12 @@ test.each([
   expect(server.calls()).toEqual(['exchange', 'convert']);
 });
 
-const LOST = { headers: { 'content-length': '99' }, body: '{"success":true' };
+const LOST = { headers: { 'content-length': '99', connection: 'close' }, body: '{"success":true' };
 
 test.each([
   ['429', TOO_MANY, /too many requests/],
   ['an outage', refusal(500, 11), /trouble of its own/],
-  ['no whole answer', LOST, /no whole answer came in time; TMDb may have made a session that nobody has/],
+  ['half an answer', LOST, /the connection broke off .*; TMDb may have made a session that was lost/],
   ['an answer without a session', { body: { success: true } }, /no usable session_id/],
 ])('the conversion gets %s: the user token is a login, and the session comes later', async (_, convert, message) => {
   const world = await createWorld();
@@ -126,69 +126,18 @@ test('--show-secrets gives the user token and the session, one a line', async ()
   expect(stdout).toBe(`${MADE.userToken}\n${MADE.sessionId}\n`);
 });
 
-test.each([
-  [
-    'token --v4',
-    { TMDB_API_KEY: SANDBOX.apiKey },
-    /version 4 of the API takes the API Read Access Token/,
-    /set TMDB_ACC/,
-  ],
-  ['session', { TMDB_API_KEY: SANDBOX.apiKey }, /version 4 of the API takes the API Read Access Token/, /set TMDB_ACC/],
-  [
-    'login --v4',
-    { TMDB_API_KEY: SANDBOX.apiKey },
-    /version 4 of the API takes the API Read Access Token/,
-    /set TMDB_ACC/,
-  ],
-  ['token --v4', {}, /no access token, and nobody can be asked here/, /^set TMDB_ACCESS_TOKEN/],
-])('%s without an access token sends nothing', async (line, key, message, hint) => {
+test('an exchange whose answer got lost in the wait is told of, when the token is refused then', async () => {
   const world = await createWorld();
-  const server = await startServerOfVersion4();
-  const env = { ...server.env, TMDB_ACCESS_TOKEN: undefined, ...key };
-  const words = line === 'session' ? ['session', live(world)] : line.split(' ');
-  const { exit, stdout, stderr } = await world.run([...words, ...(line.startsWith('login') ? [] : ['--json'])], {
-    env,
+  const answers = [refusal(422, 41), LOST, refusal(401, 33)];
+  const server = await startServerOfVersion4({ exchange: () => answers.shift()! });
+  const start = world.clock.time;
+  const outcome = await world.json(`session ${live(world)} --wait --timeout 60`, { env: server.env });
+  expect(outcome).toMatchObject({
+    exit: 4,
+    error: {
+      code: 'token_invalid',
+      message: `${REFUSED}; an answer got lost before, and TMDb may have made a user token by then`,
+    },
   });
-  const error = stdout === '' ? stderr.replaceAll('\n', ' ') : JSON.parse(stdout).error.message;
-  expect({ exit, error }).toEqual({ exit: 2, error: expect.stringMatching(message) });
-  if (stdout !== '')
-    expect(JSON.parse(stdout).error).toMatchObject({ code: 'input_required', hint: expect.stringMatching(hint) });
-  expect(server.requests).toEqual([]);
-});
-
-test('a stored API key is told to be replaced by an access token', async () => {
-  const world = await createWorld();
-  const env = { TMDB_API_KEY: undefined };
-  await world.run('config set api-key --stdin', { env, stdin: SANDBOX.apiKey });
-  expect((await world.json('token --v4', { env })).error).toMatchObject({
-    code: 'input_required',
-    hint: expect.stringMatching(/then: tmdb-auth config set access-token$/),
-  });
-  expect(world.requests).toEqual([]);
-});
-
-test.each([
-  [SANDBOX.userAccessToken, 'TOKEN is not a request token but a user token'],
-  [SANDBOX.accessToken, 'TOKEN is not a request token but an access token'],
-])('another token in place of a request token is told, and not sent', async (token, message) => {
-  const world = await createWorld();
-  expect((await world.json(`session ${token}`)).error).toMatchObject({ code: 'usage', message });
-  expect(world.requests).toEqual([]);
-});
-
-test('a request token of version 4 is not approved with a password', async () => {
-  const world = await createWorld();
-  expect((await world.json(`validate ${live(world)}`)).error).toMatchObject({
-    code: 'usage',
-    message: 'a request token of version 4 is approved in the browser only',
-  });
-  expect(world.requests).toEqual([]);
-});
-
-test('a base URL without /3 is told before anything is sent', async () => {
-  const world = await createWorld();
-  const server = await startServerOfVersion4();
-  const env = { ...server.env, TMDB_AUTH_BASE_URL: server.origin };
-  expect(await world.json('token --v4', { env })).toMatchObject({ exit: 2, error: { code: 'usage' } });
-  expect(server.requests).toEqual([]);
+  expect([server.calls().length, world.clock.time - start]).toEqual([3, 10_000]);
 });

@@ -146,6 +146,7 @@ test('after 2 s without that answer it is said that the session may exist', asyn
     new TmdbAuthError('interrupted', 'interrupted by SIGTERM; TMDb may have made a session that was lost', {
       hint: 'it could be revoked in the settings of your account on the website of TMDb',
       exitCode: 143,
+      lost: 'a session',
     }),
   );
   expect(performance.now() - start).toBeGreaterThan(1_900);

@@ -32,6 +32,7 @@ test.each<[string, (tmdb: TmdbAuth) => Promise<unknown>, object, unknown]>([
       new TmdbAuthError('interrupted', `interrupted; TMDb may have made ${what} that was lost`, {
         hint: 'it could be revoked in the settings of your account on the website of TMDb',
         exitCode: 130,
+        lost: what,
       }),
     );
   },
