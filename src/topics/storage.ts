@@ -33,6 +33,8 @@ export const storage: Topic = {
         '`--profile NAME` keeps several accounts apart. A profile is made by the first command that stores something in ' +
           'it, and is gone when nothing is left. A command that only reads ends with 4 where there is no such profile, ' +
           'and says which there are. The command `profile` lists, chooses, renames and removes them.',
+        'An entry that is named `(temporary)` and an id is no profile. It is the record of `exec --temporary`, and stays ' +
+          'until its command has ended, or the next one has ended what that left. A lock beside the file belongs to it.',
       ],
     },
     {

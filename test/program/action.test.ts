@@ -38,6 +38,19 @@ test('a session in the variables of the next steps, which post ends', async () =
   expect(job.summary()).toBe(`${MADE}.\n\n${ENDED}.\n\n`);
 });
 
+test('what a step shows that fails is masked, and its session is ended', async () => {
+  const { job, use } = await jobAt();
+  await use({ 'access-token': SANDBOX.accessToken });
+  const { accessToken } = SANDBOX;
+  const secrets = [...accessToken.split('.').slice(1), encodeURIComponent(SANDBOX.password)];
+  expect(
+    await job.run(`echo "https://x/?session_id=$TMDB_SESSION_ID&key=$TMDB_API_KEY" ${secrets.join(' ')}; exit 3`),
+  ).toBe(3);
+  expect(job.log()).toContain('https://x/?session_id=***&key=*** *** *** ***\n');
+  expect(await job.finish()).toEqual([0]);
+  expect(job.log()).toContain(ENDED);
+});
+
 test('what is exported can be chosen and renamed', async () => {
   const { job, use, witness } = await jobAt();
   const { outputs } = await use({

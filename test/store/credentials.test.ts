@@ -15,6 +15,8 @@ test.each([
   ['two\nlines', false],
   ['\u001b[31mred', false],
   ['(all profiles)', false],
+  ['(temporary) 0f', false],
+  ['(temporary)', true],
 ])('%j as a profile name: %s', (text, isName) => {
   expect(isProfileName(text)).toBe(isName);
 });

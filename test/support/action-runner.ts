@@ -100,6 +100,17 @@ export function startJob(directory = ROOT) {
       uses.push({ inputs, state });
       return { exit, outputs };
     },
+    /** Runs the shell script of a step. @returns its exit code */
+    async run(script: string): Promise<number> {
+      const child = spawn('bash', ['-e', '-c', script], {
+        env: { PATH: process.env['PATH'], HOME: home, ...env },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      child.stdout.on('data', (chunk) => {
+        output += chunk;
+      });
+      return (await once(child, 'close'))[0];
+    },
     /** Cancels the step that runs. */
     async cancel(): Promise<void> {
       const id = running!;

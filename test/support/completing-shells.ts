@@ -64,7 +64,7 @@ export function homeWithProfiles() {
   const entry = { 'https://api.themoviedb.org': { api_key: { value: 'k' } } };
   const document = {
     version: 1,
-    profiles: { work: entry, '(all profiles)': entry, personal: entry },
+    profiles: { work: entry, '(all profiles)': entry, '(temporary) 0f': entry, personal: entry },
     other: { no: { profile: {} } },
   };
   for (const name of ['docker-credential-one', 'docker-credential-other', 'tmdb-try-one', 'tmdb-try-two']) {
