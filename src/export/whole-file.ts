@@ -5,6 +5,7 @@ import { TmdbAuthError } from '../errors.ts';
 import { onceFree, type Waiting } from '../in-use.ts';
 import { followLinks } from '../own-links.ts';
 import { systemCode } from '../system-error.ts';
+import { faultOfWindowsPath } from '../windows-path.ts';
 
 /** How often a file is read again that another program is writing. */
 const MOST_READINGS = 5;
@@ -34,7 +35,9 @@ export async function writeWhole(
   rewritten: (former: Buffer | undefined) => Buffer,
   writer: Writer,
 ): Promise<number | undefined> {
-  const { userId } = writer;
+  const { platform, userId } = writer;
+  const fault = platform === 'win32' ? faultOfWindowsPath(path) : undefined;
+  if (fault !== undefined) throw notWritten(fault);
   const target = await targetOf(path, userId);
   for (let readings = 0; readings < MOST_READINGS; readings += 1) {
     const former = await contentsOf(target, userId);

@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import type { Context } from '../context.ts';
 import { TmdbAuthError } from '../errors.ts';
+import { faultOfWindowsPath, isAbsoluteOnWindows } from '../windows-path.ts';
 
 type Where = Pick<Context, 'env' | 'platform' | 'homeDirectory'>;
 
@@ -13,9 +14,11 @@ type Where = Pick<Context, 'env' | 'platform' | 'homeDirectory'>;
  *   into the current directory
  */
 export function configPath({ env, platform, homeDirectory }: Where): string {
-  const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
+  const { isAbsolute, join } = platform === 'win32' ? { ...win32, isAbsolute: isAbsoluteOnWindows } : posix;
   const named = env['TMDB_AUTH_CONFIG_DIR'];
   if (named) {
+    const fault = platform === 'win32' ? faultOfWindowsPath(named) : undefined;
+    if (fault !== undefined) throw noPlace(`in TMDB_AUTH_CONFIG_DIR ${fault}`);
     if (isAbsolute(named)) return join(named, 'config.json');
     throw noPlace('TMDB_AUTH_CONFIG_DIR is not an absolute path');
   }

@@ -27,6 +27,16 @@ describe(machine.name, () => {
     expect(readdirSync(dirname(home.file))).toEqual(['config.json']);
   });
 
+  test.skipIf(!machine.isWindows).each(['NUL', 'aux.env', '.env:hidden'])('%s is no file', async (output) => {
+    const { run, directory } = await createHome(machine);
+    const { status, stderr } = await run(['export', '--format', 'dotenv', '--output', output]);
+    expect({ status, stderr }).toEqual({
+      status: 6,
+      stderr: expect.stringContaining(`cannot be written (${output} is `),
+    });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   test('the file of --output too', async () => {
     const home = await createHome(machine);
     const file = join(home.directory, '.env');

@@ -36,6 +36,16 @@ test('a name of the greatest length is written, a longer one is a failure of the
   expect(readdirSync(directory)).toEqual(['a'.repeat(255)]);
 });
 
+test('on Windows the name of a device is refused, which would be a file that nobody can remove', async () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'nul.env');
+  const windows = { ...by(undefined), platform: 'win32' } as const;
+  await expect(rewriteWhole(path, () => Buffer.from('text'), windows)).rejects.toEqual(
+    failure('nul.env is the name of a device'),
+  );
+  expect(readdirSync(directory)).toEqual([]);
+});
+
 test('without users, as on Windows, every link is followed', async () => {
   const directory = temporaryDirectory();
   symlinkSync('file', join(directory, 'link'));

@@ -83,6 +83,21 @@ test.each([
   expect(lines.join()).not.toContain('secret');
 });
 
+test("macOS's own opener gets the address and no credential", async () => {
+  const { directory, called } = programs('open');
+  const env = { PATH: directory, TMDB_PASSWORD: 'secret', TMDB_SESSION_ID: 'secret', HOME: '/Users/x' };
+  expect(await find({ env, platform: 'darwin' })?.open(URL_TO_OPEN)).toBe(true);
+  const lines = await called();
+  expect(lines.slice(0, 2)).toEqual([join(directory, 'open'), URL_TO_OPEN]);
+  expect(lines).toContain('HOME=/Users/x');
+  expect(lines.join()).not.toContain('secret');
+});
+
+test.each(['darwin', 'win32'] as const)('on %s an opener that is not there is no error', async (platform) => {
+  const env = { PATH: temporaryDirectory(), SystemRoot: 'C:\\nowhere' };
+  expect(await find({ env, platform })?.open(URL_TO_OPEN)).toBe(false);
+});
+
 test('a desktop without any browser is no error', async () => {
   const { directory, wasCalled } = programs('w3m', 'lynx', 'www-browser');
   const env = { DISPLAY: ':0', PATH: directory };

@@ -10,9 +10,24 @@ test.each([
   ['linux', '/home/u', { APPDATA: '/a' }, '/home/u/.config/tmdb-auth/config.json'],
   ['darwin', '/Users/u', {}, '/Users/u/Library/Preferences/tmdb-auth/config.json'],
   ['win32', 'C:\\Users\\u', { APPDATA: 'C:\\A' }, 'C:\\A\\tmdb-auth\\config.json'],
+  [
+    'win32',
+    'C:\\Users\\u',
+    { APPDATA: '\\A', XDG_CONFIG_HOME: '/x' },
+    'C:\\Users\\u\\AppData\\Roaming\\tmdb-auth\\config.json',
+  ],
+  ['win32', 'C:\\Users\\u', { TMDB_AUTH_CONFIG_DIR: '\\\\server\\share\\a' }, '\\\\server\\share\\a\\config.json'],
   ['win32', 'C:\\Users\\u', {}, 'C:\\Users\\u\\AppData\\Roaming\\tmdb-auth\\config.json'],
 ] as const)('on %s with home %s and %j', (platform, home, env, path) => {
   expect(configPath({ platform, env, homeDirectory: () => home })).toBe(path);
+});
+
+test.each([
+  ['C:\\aux\\a', 'in TMDB_AUTH_CONFIG_DIR aux is the name of a device'],
+  ['\\a', 'TMDB_AUTH_CONFIG_DIR is not an absolute path'],
+])('on Windows %s is no place', (TMDB_AUTH_CONFIG_DIR, why) => {
+  const find = () => configPath({ platform: 'win32', env: { TMDB_AUTH_CONFIG_DIR }, homeDirectory: () => 'C:\\u' });
+  expect(find).toThrow(`there is no place for the config file: ${why}`);
 });
 
 test.each<[string, () => string, Record<string, string>, string?]>([
