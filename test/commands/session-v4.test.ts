@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import type { Response } from '../support/server.ts';
-import { MADE, refusal, requestTokenUntil, startServerOfVersion4 } from '../support/server-v4.ts';
+import { GOOD, MADE, refusal, requestTokenUntil, startServerOfVersion4 } from '../support/server-v4.ts';
 import { createWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
@@ -140,4 +140,22 @@ test('an exchange whose answer got lost in the wait is told of, when the token i
     },
   });
   expect([server.calls().length, world.clock.time - start]).toEqual([3, 10_000]);
+});
+
+test.each([
+  ['exchange', 'user token', ['exchange', 'end user token']],
+  ['convert', 'session', ['exchange', 'convert', 'end session']],
+])('what cannot be stored is ended again: at the %s', async (call, what, calls) => {
+  const world = await createWorld();
+  const damage = (reply: Response) => () => {
+    writeFileSync(world.file, 'damaged');
+    return reply;
+  };
+  const server = await startServerOfVersion4({ [call]: damage(GOOD[call]!) });
+  await world.run('config set profile default');
+  expect(await world.json(`session ${live(world)}`, { env: server.env })).toMatchObject({
+    exit: 6,
+    error: { code: 'store_corrupt', message: expect.stringContaining(`; the new ${what} was ended at TMDb again`) },
+  });
+  expect(server.calls()).toEqual(calls);
 });

@@ -34,7 +34,8 @@ const CALLS: Readonly<Record<string, string>> = {
 
 type Answers = Readonly<Record<string, Response | ((request: Received) => Response) | undefined>>;
 
-const GOOD: Answers = {
+/** What is answered to a call, by the words of `CALLS`. */
+export const GOOD: Readonly<Record<string, Response>> = {
   exchange: { body: { success: true, status_code: 1, account_id: OBJECT_ID, access_token: USER_TOKEN } },
   convert: { body: { success: true, session_id: MADE.sessionId } },
   account: { body: { id: 1, username: 'sandbox', name: '' } },
