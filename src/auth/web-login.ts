@@ -103,6 +103,8 @@ async function approval(
 ): Promise<Credential> {
   const { settings, terminal } = invocation;
   const isVersion4 = isOfVersion4(token.value);
+  // A browser may be back before it is known to have started.
+  const decision = redirectTo === undefined ? undefined : listener?.decision(...(isVersion4 ? [] : [token.value]));
   try {
     const url = approvalUrlAt(settings.webUrl, token.value, redirectTo);
     const where = redirectTo === undefined ? 'any' : 'your';
@@ -114,11 +116,7 @@ async function approval(
       await terminal.note('no browser could be started; open the URL yourself');
     }
     if (terminal.canPrompt) await terminal.note('approve on this or any other device; Enter checks at once');
-    const decision = redirectTo && listener?.decision(isVersion4 ? undefined : token.value);
-    return await waitForApproval(tmdb, token, invocation, {
-      decision: decision || undefined,
-      leaked: listener?.leaked,
-    });
+    return await waitForApproval(tmdb, token, invocation, { decision, leaked: listener?.leaked });
   } finally {
     await listener?.close();
   }
