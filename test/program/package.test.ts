@@ -27,6 +27,7 @@ test('the tarball holds these files, in at most 180 kB', () => {
       'dist/types/library.d.ts',
       'dist/types/sandbox.d.ts',
       'package.json',
+      'sandbox/package.json',
     ].sort(),
   );
   expect(packed.size).toBeLessThanOrEqual(180_000);
