@@ -81,6 +81,15 @@ test("another user's login goes with all that it has, when a person has said so"
   expect(stored()).toMatchObject({ user_token: { account_object_id: EVE }, session: { value: 'session-3' } });
 });
 
+test('Ctrl-C at that question ends what is new, and keeps what is stored', async () => {
+  const { logIn, ended, stored, run, env } = await createTwoUsers();
+  await logIn(ANN);
+  await run('whoami', { env });
+  const before = stored();
+  expect((await logIn(EVE, { answers: [['(y/N)', '\u0003']] })).exit).toBe(130);
+  expect([stored(), ended()]).toEqual([before, [{ access_token: userTokenOf(EVE, '2') }]]);
+});
+
 test("a script that replaces another user's login is warned; nobody's name is asked for where none is known", async () => {
   const { logIn } = await createTwoUsers();
   await logIn(ANN);
