@@ -44,6 +44,17 @@ export function standingOf(owner: string, own: string, { exists }: Processes): S
   return start === started ? 'alive' : 'dead';
 }
 
+/**
+ * Whether a process of that id exists on a system that tells no more of it. It may have been stopped, and so be alive
+ * although it does not touch its lock.
+ *
+ * @param own as of `standingOf`
+ */
+export function mayStandStill(owner: string, own: string, { exists }: Processes): boolean {
+  const isUnknown = [owner, own].every((name) => name.split('-')[2] === UNKNOWN);
+  return isUnknown && exists(processIdOf(owner));
+}
+
 /** Tells when a process started, in the kernel's ticks; undefined where it cannot be seen. */
 function startOf(pid: number): string | undefined {
   try {

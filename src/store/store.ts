@@ -114,6 +114,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
     }),
     temporary: createTemporaryLogins(backend, {
       ...options,
+      processes: context.processes,
       profile,
       lasting: () => createBackend(withoutEnd(context), options),
     }),

@@ -1,3 +1,4 @@
+import type { Processes } from '../context.ts';
 import type { Backend } from './backend.ts';
 import {
   type Account,
@@ -11,6 +12,7 @@ import {
   TEMPORARY,
 } from './credentials.ts';
 import type { Document } from './document.ts';
+import { isOwner, mayStandStill, newOwner } from './lock-owner.ts';
 import type { Warn } from './permissions.ts';
 
 // A login that is to end with its process is an account of the document by itself. As long as the process lives it
@@ -50,6 +52,7 @@ interface TemporaryOptions {
   readonly writable: boolean;
   readonly onWarning: Warn;
   readonly onSecret: (value: string) => void;
+  readonly processes: Processes;
   /** Gives the name of the profile that is used. */
   profile(): Promise<string>;
   /** Gives a backend that a signal does not stop. */
@@ -57,7 +60,7 @@ interface TemporaryOptions {
 }
 
 export function createTemporaryLogins(backend: Backend, options: TemporaryOptions): TemporaryLogins {
-  const { origin, writable, onWarning, onSecret } = options;
+  const { origin, writable, onWarning, onSecret, processes } = options;
   const own = new Set<string>();
 
   function others(document: Document): readonly Account[] {
@@ -70,6 +73,10 @@ export function createTemporaryLogins(backend: Backend, options: TemporaryOption
     );
   }
 
+  // One that is stopped does not touch its lock, and would be taken for dead where its start cannot be seen.
+  const mayBeStopped = ({ process: owner }: Document) =>
+    typeof owner === 'string' && isOwner(owner) && mayStandStill(owner, newOwner(processes), processes);
+
   const save = ({ vault, updateValues }: Backend, account: Account, entry: Document) =>
     updateValues((document, transaction) => {
       const { slot } = entryIn(document, account);
@@ -81,7 +88,8 @@ export function createTemporaryLogins(backend: Backend, options: TemporaryOption
       if (!writable) return undefined;
       const { randomUUID } = await import('node:crypto');
       const account = { profile: `${TEMPORARY}${randomUUID()}`, origin };
-      const entry = { ...merge({}, credentials), profile: await options.profile() };
+      const profile = await options.profile();
+      const entry = { ...merge({}, credentials), profile, process: newOwner(processes) };
       own.add(account.profile);
       const lock = await backend.file().acquire(lockOf(account));
       try {
@@ -97,8 +105,11 @@ export function createTemporaryLogins(backend: Backend, options: TemporaryOption
       return document !== undefined && others(document).length > 0;
     },
     async endAbandoned(end) {
-      for (const account of others(await backend.file().read())) {
-        const lock = await backend.file().tryToAcquire(lockOf(account));
+      const seen = await backend.file().read();
+      for (const account of others(seen)) {
+        const lock = mayBeStopped(entryIn(seen, account))
+          ? undefined
+          : await backend.file().tryToAcquire(lockOf(account));
         if (!lock) continue;
         try {
           // Whoever had the lock may have seen to it.

@@ -6,7 +6,7 @@ import { tryLock } from '../../src/store/lock.ts';
 import type { AbandonedLogin } from '../../src/store/temporary.ts';
 import { temporaryDirectory } from '../support/world.ts';
 import { createAccess, createTestStore, ORIGIN } from './access.ts';
-import { addLock, DEAD, ELSEWHERE } from './lock-files.ts';
+import { addLock, DEAD, ELSEWHERE, NO_PROCESS, ownerWith, WITHOUT_PROC } from './lock-files.ts';
 
 const SESSION = { session: { value: 's1', username: 'u' } };
 const ID = '0f0f';
@@ -36,7 +36,10 @@ test('a login is on record until it is removed, and nobody ends it while its pro
   const record = await store.temporary.record(SESSION);
   const { profiles } = JSON.parse(readFileSync(join(directory, 'config.json'), 'utf8'));
   expect(Object.entries(profiles)).toEqual([
-    [expect.stringMatching(/^\(temporary\) [0-9a-f-]{36}$/), { [ORIGIN]: { ...SESSION, profile: 'default' } }],
+    [
+      expect.stringMatching(/^\(temporary\) [0-9a-f-]{36}$/),
+      { [ORIGIN]: { ...SESSION, profile: 'default', process: expect.stringContaining(`${process.pid}-`) } },
+    ],
   ]);
   expect(store.temporary.hasOthers()).toBe(false);
 
@@ -78,6 +81,18 @@ test.each([
   addLock({ ...createAccess(), directory }, 1, owner, `temporary-${ID}`);
   const { logins, end } = answering(true);
   await createTestStore(directory).temporary.endAbandoned(end);
+  expect(logins).toHaveLength(ended);
+});
+
+test.each([
+  ['exists, and may have been stopped', true, 0],
+  ['does not exist', false, 1],
+])('where a system tells nothing of processes but that one %s', async (_, exists, ended) => {
+  const owner = ownerWith(WITHOUT_PROC);
+  const { directory } = directoryWith({ ...SESSION, process: owner });
+  const { logins, end } = answering(true);
+  const processes = { ownId: NO_PROCESS, exists: () => exists };
+  await createTestStore(directory, {}, { processes }).temporary.endAbandoned(end);
   expect(logins).toHaveLength(ended);
 });
 
