@@ -35,6 +35,11 @@ const MODULES = {
 };
 
 const TRIMMED = [
+  // Of commander's parser one method is called.
+  [
+    /[\\/]commander[\\/]lib[\\/]command\.js$/,
+    (code) => onlyMethods(code, ['constructor', 'addOption', 'parseOptions', 'opts']),
+  ],
   // Of ora's ninety spinners one is shown, and another one where there is no Unicode.
   [
     /[\\/]cli-spinners[\\/]spinners\.json$/,
@@ -53,6 +58,21 @@ const TRIMMED = [
       ),
   ],
 ];
+
+/** Leaves out the methods of a class that none of these, and nothing that they call, names. */
+function onlyMethods(code, names) {
+  const methods = new Map(
+    [...code.matchAll(/^ {2}(?:async |static |get |set )?([\w$]+)\([^\n]*\) \{\n.*?^ {2}\}\n/gms)].map(
+      ([text, name]) => [name, text],
+    ),
+  );
+  const needed = new Set(names);
+  for (const name of needed) {
+    for (const [, other] of methods.get(name).matchAll(/\.([\w$]+)/g)) if (methods.has(other)) needed.add(other);
+  }
+  for (const [name, text] of methods) if (!needed.has(name)) code = code.replace(text, '');
+  return code;
+}
 
 export const trimDependencies = {
   name: 'trim-dependencies',
