@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { version } from '../package.json' with { type: 'json' };
 import { type Request, readCommandLine } from './command-line/arguments.ts';
 import type { Command, Outcome, Presentation } from './command-line/command.ts';
@@ -11,9 +13,17 @@ import { escapeInvisible, safeLines } from './text.ts';
 
 const SCHEMA = 1;
 
+/** Where the build puts it. */
+const MANUAL = 'completions/tmdb-auth.1';
+
 /** Runs one command line. Everything that goes wrong on the way becomes text and an exit code here. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
-  const line = readCommandLine(argv, COMMANDS, () => context.stdout.columns ?? 80);
+  const line = readCommandLine(
+    argv,
+    COMMANDS,
+    () => context.stdout.columns ?? 80,
+    () => readFileSync(join(context.packageDirectory, MANUAL), 'utf8'),
+  );
   const terminal = createTerminal(context, terminalOptions(line.flags, context.env));
   const json = line.flags.json ?? false;
   const closers: (() => void | Promise<void>)[] = [];

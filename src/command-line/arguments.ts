@@ -1,11 +1,11 @@
 import type { TmdbAuthError } from '../errors.ts';
 import type { GlobalFlags } from '../settings.ts';
-import { TOPICS } from '../topics/all.ts';
 import { type Command, type CommandEntry, flagOf, type Operand, type Option } from './command.ts';
 import { commandHelp, programHelp, shortHelp, topicHelp } from './help.ts';
 import { misuse, SEE_HELP, unknownCommand, unknownOption, wrongChoice } from './misuse.ts';
 import { GLOBAL_OPTIONS, HELP, VERSION } from './options.ts';
 import { createParser } from './parser.ts';
+import { TOPIC_NAMES, TOPICS } from './topics.ts';
 
 /** What argv asks for. */
 export type Request =
@@ -34,11 +34,13 @@ type Values = Readonly<Record<string, unknown>>;
  * Reads argv, without the program's name.
  *
  * @param columns the width that help is wrapped to
+ * @param manual reads the manual, which has what `help TOPIC` tells
  */
 export function readCommandLine(
   argv: readonly string[],
   commands: readonly CommandEntry[],
   columns: () => number,
+  manual: () => string,
 ): CommandLine {
   const program = createParser([VERSION, ...GLOBAL_OPTIONS]);
   const { operands, unknown } = program.parseOptions([...argv]);
@@ -52,7 +54,7 @@ export function readCommandLine(
     if (wanted === undefined && (isHelp || asksForHelp(unknown))) {
       return { kind: 'help', text: programHelp(commands, columns()) };
     }
-    const names = [...commands, ...(isHelp ? TOPICS : [])].map(({ name }) => name);
+    const names = [...commands.map(({ name }) => name), ...(isHelp ? TOPIC_NAMES : [])];
     const option = unknown.find((word) => !asksForHelp([word]));
     const error =
       wrongValue(GLOBAL_OPTIONS, { ...flags }, SEE_HELP) ??
@@ -86,8 +88,11 @@ export function readCommandLine(
     flags,
     async understand() {
       if (wanted === undefined && flags.version) return { kind: 'version' };
-      const topic = isHelp ? TOPICS.find(({ name }) => wanted === name) : undefined;
-      if (topic) return { kind: 'help', text: topicHelp(await topic.load(), columns()) };
+      const topic = isHelp ? TOPIC_NAMES.find((name) => wanted === name) : undefined;
+      if (topic) {
+        const { sectionsBelow } = await import('./manual.ts');
+        return { kind: 'help', text: topicHelp(sectionsBelow(TOPICS[topic], manual()), columns()) };
+      }
       return entry ? withCommand(entry) : withoutCommand();
     },
   };

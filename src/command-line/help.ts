@@ -1,8 +1,8 @@
 import { wrap } from '../text.ts';
-import { TOPICS } from '../topics/all.ts';
-import type { Row, Section, Topic } from '../topics/topic.ts';
 import { type Command, type CommandEntry, flagOf, GROUPS, type Operand, type Option } from './command.ts';
+import type { Row, Section } from './manual.ts';
 import { DESCRIPTION, GLOBAL_OPTIONS, HELP, VERSION } from './options.ts';
+import { TOPIC_NAMES } from './topics.ts';
 
 /** What a newcomer does first. */
 const FIRST_COMMANDS: readonly Row[] = [
@@ -12,8 +12,6 @@ const FIRST_COMMANDS: readonly Row[] = [
 ];
 
 const EXAMPLES = ['tmdb-auth login --web', 'GUEST=$(tmdb-auth guest)', 'tmdb-auth sandbox --try -- login'];
-
-const TOPIC_NAMES = TOPICS.map(({ name }) => name).join(', ');
 
 /** Says how to begin, to somebody who named no command. */
 export function shortHelp(commands: readonly CommandEntry[], columns: number): string {
@@ -37,7 +35,10 @@ export function programHelp(commands: readonly CommandEntry[], columns: number):
     ...GROUPS.map((group, index) => [`${group}:`, ...table(groups[index]!, columns, '  ', width)]),
     ['Options:', ...table(options, columns, '  ', width)],
     examples(EXAMPLES),
-    paragraph(`\`tmdb-auth help TOPIC\` tells more: ${TOPIC_NAMES}. \`man tmdb-auth\` is the manual.`, columns),
+    paragraph(
+      `\`tmdb-auth help TOPIC\` tells more: ${TOPIC_NAMES.join(', ')}. \`man tmdb-auth\` is the manual.`,
+      columns,
+    ),
   ]);
 }
 
@@ -57,8 +58,8 @@ export function commandHelp(entry: CommandEntry, command: Command, columns: numb
   ]);
 }
 
-/** Tells all about a topic. */
-export function topicHelp({ sections }: Topic, columns: number): string {
+/** Tells all about a topic. @param sections as they stand in the manual */
+export function topicHelp(sections: readonly Section[], columns: number): string {
   return page(sections.flatMap((section) => sectionLines(section, columns)));
 }
 

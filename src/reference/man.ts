@@ -1,6 +1,8 @@
 import { version } from '../../package.json' with { type: 'json' };
+import type { Section } from '../command-line/manual.ts';
 import { DESCRIPTION } from '../command-line/options.ts';
-import type { Section, Topic } from '../topics/topic.ts';
+import { TOPICS } from '../command-line/topics.ts';
+import type { Topic } from './topics/topic.ts';
 import { type CommandPage, type Flag, type Tree, wordsOf } from './tree.ts';
 
 /** The manual page, in the man(7) macros. */
@@ -24,7 +26,7 @@ export function manPage({ commands, globals, version: versionFlag }: Tree, topic
     '.PP',
     'Without a command:',
     ...flagLines(versionFlag),
-    ...topics.flatMap(({ title, sections }) => [`.SH ${title.toUpperCase()}`, ...sections.flatMap(sectionLines)]),
+    ...topics.flatMap(({ name, sections }) => [`.SH ${TOPICS[name]}`, ...sections.flatMap(sectionLines)]),
     '.SH BUGS',
     'A password cannot be wiped from the memory of Node.',
     'After a program that a real-time signal (34 to 64) ended, the exit code is 0.',

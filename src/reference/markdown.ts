@@ -1,6 +1,7 @@
 import { GROUPS } from '../command-line/command.ts';
-import type { Section, Topic } from '../topics/topic.ts';
+import type { Section } from '../command-line/manual.ts';
 import { MEANINGS } from './meanings.ts';
+import type { Topic } from './topics/topic.ts';
 import { type CommandPage, type Flag, type Tree, wordsOf } from './tree.ts';
 
 type Cells = readonly string[];

@@ -6,8 +6,8 @@ import {
   type Option,
 } from '../command-line/command.ts';
 import { GLOBAL_OPTIONS, HELP, VERSION } from '../command-line/options.ts';
+import { TOPIC_NAMES } from '../command-line/topics.ts';
 import { COMMANDS } from '../commands/all.ts';
-import { TOPICS } from '../topics/all.ts';
 
 /** What a shell can fill in for a value. */
 export type Filling =
@@ -88,7 +88,7 @@ function helpPage(words: readonly string[]): CommandPage {
         name: 'command',
         term: '[command]',
         description: 'the command or topic',
-        filling: { words: [...words, ...TOPICS.map(({ name }) => name)] },
+        filling: { words: [...words, ...TOPIC_NAMES] },
       },
     ],
     flags: [],

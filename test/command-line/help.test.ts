@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/all.ts';
-import { TOPICS } from '../../src/topics/all.ts';
+import { TOPICS } from '../../src/reference/files.ts';
 import { createWorld } from '../support/world.ts';
 
 const HELPS = join(import.meta.dirname, '../fixtures/help');
@@ -34,11 +34,10 @@ test('the help of a command names the options of all commands, and explains its 
   expect(stdout).not.toMatch(/--version|-V\b|no colors/);
 });
 
-test.each(TOPICS)('the help of the topic $name', async ({ name, load }) => {
+test.each(TOPICS)('the help of the topic $name', async ({ name, sections }) => {
   const { run, json, requests } = await createWorld();
   const { stdout, ...rest } = await run(`help ${name}`);
   expect(rest).toEqual({ exit: 0, stderr: '' });
-  const { sections } = await load();
   for (const [term] of sections.flatMap(({ rows = [] }) => rows)) expect(stdout).toContain(`\n  ${term}  `);
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(await json(`help ${name}`)).toMatchObject({ exit: 0, help: stdout });

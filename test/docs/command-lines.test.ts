@@ -20,7 +20,12 @@ const typedIn = (page: string): readonly string[] =>
 const PLACEHOLDERS: Readonly<Record<string, string>> = { COMMAND: 'login', TOPIC: 'json', NAME: 'list' };
 
 async function misuseOf(words: readonly string[]): Promise<string | undefined> {
-  const line = readCommandLine(words, COMMANDS, () => 80);
+  const line = readCommandLine(
+    words,
+    COMMANDS,
+    () => 80,
+    () => '',
+  );
   const request = await line.understand();
   return request.kind === 'misuse' ? `tmdb-auth ${words.join(' ')}: ${request.error.message}` : undefined;
 }

@@ -26,7 +26,7 @@ test.each([
   ['--version', 'version', ''],
   ['--help', 'main rolldown-runtime start', ''],
   ['help', 'main rolldown-runtime start', ''],
-  ['help exit-codes', 'exit-codes main rolldown-runtime start', ''],
+  ['help exit-codes', 'main manual rolldown-runtime start', ''],
   ['status --json', 'auth invocation main rolldown-runtime start status', 'crypto'],
   ['guest --json', 'auth ground guest invocation main rolldown-runtime staging start tmdb', 'crypto http https tls'],
 ])('%s loads what it needs', async (line, files, costly) => {

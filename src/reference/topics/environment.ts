@@ -4,12 +4,11 @@ import {
   KINDS,
   PASSWORD_VARIABLE,
   USERNAME_VARIABLE,
-} from '../kinds.ts';
+} from '../../kinds.ts';
 import type { Topic } from './topic.ts';
 
 export const environment: Topic = {
   name: 'environment',
-  title: 'Environment',
   term: 'variable',
   sections: [
     { paragraphs: ['A flag wins over a variable, a variable over what is stored. An empty variable counts as unset.'] },

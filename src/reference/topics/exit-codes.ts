@@ -1,5 +1,6 @@
-import { type ErrorCode, EXIT_CODES, OWN_FAILURE } from '../errors.ts';
-import type { Row, Section, Topic } from './topic.ts';
+import type { Row, Section } from '../../command-line/manual.ts';
+import { type ErrorCode, EXIT_CODES, OWN_FAILURE } from '../../errors.ts';
+import type { Topic } from './topic.ts';
 
 type ExitCode = (typeof EXIT_CODES)[ErrorCode];
 
@@ -57,7 +58,6 @@ function sectionOf(exit: ExitCode): Section {
 
 export const exitCodes: Topic = {
   name: 'exit-codes',
-  title: 'Exit status',
   term: 'code',
   sections: [
     {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { environment } from '../../src/topics/environment.ts';
+import { environment } from '../../src/reference/topics/environment.ts';
 import { SOURCES } from '../support/sources.ts';
 
 /** The code that reads variables; the topics tell of them. */
 const CODE = Object.entries(SOURCES)
-  .filter(([path]) => !path.startsWith('topics/'))
+  .filter(([path]) => !path.startsWith('reference/'))
   .map(([, text]) => text);
 
 /** Every variable that the table names, in either column. */

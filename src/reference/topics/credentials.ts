@@ -1,9 +1,8 @@
-import { KINDS } from '../kinds.ts';
+import { KINDS } from '../../kinds.ts';
 import type { Topic } from './topic.ts';
 
 export const credentials: Topic = {
   name: 'credentials',
-  title: 'Which credential for what',
   term: 'credential',
   sections: [
     {

@@ -2,7 +2,6 @@ import type { Topic } from './topic.ts';
 
 export const storage: Topic = {
   name: 'storage',
-  title: 'Files',
   term: 'file',
   sections: [
     {

@@ -1,6 +1,7 @@
+import type { Section } from '../../command-line/manual.ts';
 import { JSON_FIELDS } from './json-fields.ts';
 import { WARNINGS } from './json-warnings.ts';
-import type { Section, Topic } from './topic.ts';
+import type { Topic } from './topic.ts';
 
 function sectionOf(heading: string, table: Readonly<Record<string, string>>): Section {
   return { heading, rows: Object.entries(table) };
@@ -8,7 +9,6 @@ function sectionOf(heading: string, table: Readonly<Record<string, string>>): Se
 
 export const json: Topic = {
   name: 'json',
-  title: 'JSON',
   term: 'field',
   sections: [
     {
