@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { createHome } from './home.ts';
@@ -48,8 +48,9 @@ describe(machine.name, () => {
   // On a real machine a browser would come up.
   test.skipIf(!machine.isWine)("login --web in the system's browser, under Wine", async () => {
     const { atTerminal } = await createHome(machine);
-    const terminal = atTerminal(['login', '--web']);
     const opened = join(process.env['WINEPREFIX'] ?? '', 'opened');
+    rmSync(opened, { force: true });
+    const terminal = atTerminal(['login', '--web']);
     await vi.waitFor(() => existsSync(opened) || Promise.reject(new Error('nothing was opened')), 60_000);
     expect(readFileSync(opened, 'utf8')).toMatch(LISTENER);
     terminal.type('\u0003');

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createHome } from './home.ts';
 import { startMachine } from './machine.ts';
@@ -35,7 +35,7 @@ describe(machine.name, () => {
       const { outcome, kill } = home.start(['config', 'set', 'profile', 'killed']);
       const ended = outcome.then(() => 'ended');
       const directory = dirname(home.file);
-      while (!readdirSync(directory).some(isWriting) && (await Promise.race([ended, setImmediate()])) !== 'ended');
+      while (!readdirSync(directory).some(isWriting) && (await Promise.race([ended, setTimeout(1)])) !== 'ended');
       kill();
       await outcome;
       expect(JSON.stringify({ ...home.document(), profile: undefined })).toBe(guest);
