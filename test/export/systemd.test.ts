@@ -89,6 +89,6 @@ test.skipIf(lacks('systemd-tmpfiles'))('any file: systemd reads theirs as before
       const { BUILD_ID, VARIANT_ID } = readBySystemd(former);
       expect(readBySystemd(after)).toEqual({ ID: 'new', VERSION_ID: 'fresh', BUILD_ID, VARIANT_ID });
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
