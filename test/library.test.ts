@@ -84,6 +84,13 @@ test('waitForUserToken does that for version 4, and a denied token is refused at
   expect(await outcomeOf(tmdb.waitForUserToken(other))).toMatchObject({ code: 'token_invalid', hint: undefined });
 });
 
+test('a token of the other version is not waited for', async () => {
+  const { tmdb } = await start();
+  const usage = { code: 'usage', message: expect.stringContaining('that is not a request token of version') };
+  expect(await outcomeOf(tmdb.waitForApproval(await tmdb.createUserRequestToken()))).toMatchObject(usage);
+  expect(await outcomeOf(tmdb.waitForUserToken(await tmdb.createRequestToken()))).toMatchObject(usage);
+});
+
 test.each(['waitForApproval', 'waitForUserToken'] as const)('%s ends with the token', async (wait) => {
   const { tmdb, sandbox } = await start();
   const token = await (wait === 'waitForApproval' ? tmdb.createRequestToken() : tmdb.createUserRequestToken());

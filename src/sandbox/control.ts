@@ -6,6 +6,9 @@ import { parseObject } from './request.ts';
 import type { SandboxRequest, State } from './state.ts';
 import type { Decision } from './tokens.ts';
 
+/** Milliseconds since 1970: the year 5138. A date can be later, but then not all that is to come after it. */
+const LATEST = 1e14;
+
 /** What a test does to the sandbox behind the back of the app. */
 export interface Controls {
   /** Gives the last requests, the oldest first, and at most 1,000. */
@@ -27,7 +30,7 @@ export interface Controls {
   reset(): void;
 }
 
-export function createControls({ tokens, tokensV4, faults, requests, advance, reset }: State): Controls {
+export function createControls({ tokens, tokensV4, faults, requests, now, advance, reset }: State): Controls {
   const decide = (value: string, decision: Decision) => {
     if (tokens.decide(value, decision) || tokensV4.decide(value, decision)) return;
     throw new TmdbAuthError('token_invalid', 'no such request token waits for a decision');
@@ -38,7 +41,9 @@ export function createControls({ tokens, tokensV4, faults, requests, advance, re
     deny: (value) => decide(value, 'denied'),
     fail: faults.fail,
     advance(milliseconds) {
-      if (!Number.isFinite(milliseconds)) throw new TmdbAuthError('usage', 'that is no number of milliseconds');
+      if (!(Math.abs(now() + milliseconds) < LATEST)) {
+        throw new TmdbAuthError('usage', 'that is no number of milliseconds, or too many');
+      }
       advance(milliseconds);
     },
     reset,
@@ -54,7 +59,7 @@ export function createControlApi(controls: Controls, state: State, origin: () =>
     approve: ({ request_token: value }) => controls.approve(String(value)),
     deny: ({ request_token: value }) => controls.deny(String(value)),
     fail: ({ rule }) => controls.fail(String(rule)),
-    advance: ({ ms }) => controls.advance(Number(ms)),
+    advance: ({ ms }) => controls.advance(typeof ms === 'number' ? ms : Number.NaN),
     reset: () => controls.reset(),
   };
   const views: Readonly<Record<string, () => Reply['body']>> = {

@@ -150,6 +150,7 @@ export function createTmdbAuth(
       ask: createSession,
       isPending: ({ statusCode }) => statusCode === 17,
       lifetime: 60 * 60_000,
+      version: 3,
     }),
     validateWithLogin: ({ requestToken, username, password }, until) =>
       call(VALIDATE_WITH_LOGIN, { request_token: requestToken, username, password }, until?.signal),
@@ -164,6 +165,7 @@ export function createTmdbAuth(
       ask: createUserToken,
       isPending: ({ code }) => code === 'approval_pending',
       lifetime: 15 * 60_000,
+      version: 4,
     }),
     convertToSession: (userToken, until) => call(CONVERT_TO_SESSION, { access_token: userToken }, until?.signal),
     deleteUserToken: (userToken, until) => call(DELETE_USER_TOKEN, { access_token: userToken }, until?.signal),

@@ -1,3 +1,4 @@
+import { isOfVersion4 } from '../approval-url.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { RequestToken } from './endpoints.ts';
@@ -35,15 +36,19 @@ interface Question<R> {
   readonly isPending: (error: TmdbAuthError) => boolean;
   /** Milliseconds that a token lives whose end is not known. */
   readonly lifetime: number;
+  readonly version: 3 | 4;
 }
 
 /** Creates waits that ask until a token is approved. What may pass, such as a network that is down, is waited for too. */
 export function createWait({ signal: always, now, clockSkew }: Surroundings) {
-  return <R>({ ask, isPending, lifetime }: Question<R>) => {
+  return <R>({ ask, isPending, lifetime, version }: Question<R>) => {
     return async (token: string | RequestToken, options: WaitOptions = {}): Promise<R> => {
       const { interval = INTERVAL, signal: until } = options;
       const signal = until ? AbortSignal.any([always, until]) : always;
       const { requestToken, expiresAt } = typeof token === 'string' ? { requestToken: token, expiresAt: null } : token;
+      if (isOfVersion4(requestToken) !== (version === 4)) {
+        throw new TmdbAuthError('usage', `that is not a request token of version ${version}`);
+      }
       const start = now();
       // By TMDb's clock, which is known from the first answer on.
       const left = () => (expiresAt === null ? start + lifetime : expiresAt - (clockSkew() ?? 0)) - now();

@@ -69,7 +69,11 @@ test('advance lets expire what has a lifetime', async () => {
   expect(await exchange(token)).toBe(200);
   sandbox.advance(1);
   expect(await exchange(late)).toBe(401);
-  expect(await control('advance', { ms: 'soon' })).toMatchObject({ status: 400 });
+  for (const ms of ['soon', 1e14, -1e15, null, undefined]) {
+    expect([ms, (await control('advance', { ms })).status]).toEqual([ms, 400]);
+  }
+  for (const ms of [Number.NaN, Infinity, -Infinity]) expect(() => sandbox.advance(ms)).toThrow('no number');
+  expect((await control('state')).status).toBe(200);
 });
 
 test('requests tells what was asked, but not what was asked of the sandbox itself', async () => {
