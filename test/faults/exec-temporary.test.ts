@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { NODE } from '../support/installed-program.ts';
+import { lacksMounts } from '../support/needed-programs.ts';
 import { isRunning } from '../support/process-state.ts';
 import { startInPty } from '../support/pty.ts';
 import { countRun } from './count.ts';
@@ -115,5 +118,30 @@ describe('exec --temporary, and TMDb is gone at the end', () => {
     expect(await settle('TMDb gone for longer')).toEqual([]);
   });
 });
+
+test.skipIf(lacksMounts('-rm'))(
+  'exec --temporary is killed, in a container: it counts as dead after a while',
+  async () => {
+    countRun();
+    const { env, home, file, run, settle, witness } = await machine();
+    const script = 'tmdb-auth exec --temporary -- sh -c \'echo >"$HOME/began"; exec sleep 600\'';
+    const container = spawn('unshare', ['-rfp', '--mount-proc', 'sh', '-c', `exec ${script}`], {
+      env,
+      stdio: 'ignore',
+    });
+    await vi.waitUntil(() => existsSync(join(home, 'began')), PATIENCE);
+    const list = async () => JSON.parse((await run('profile', 'list', '--json')).stdout).warnings;
+    expect([await list(), witness.live.size]).toEqual([[], 1]);
+    // The first process of a container takes all others with it.
+    process.kill(Number(readFileSync(`/proc/${container.pid}/task/${container.pid}/children`, 'utf8')), 'SIGKILL');
+    await once(container, 'exit');
+    expect([await list(), witness.live.size]).toEqual([[], 1]);
+    const directory = dirname(file);
+    const lock = readdirSync(directory).find((name) => name.startsWith('temporary-'));
+    const before = new Date(Date.now() - 60_000);
+    utimesSync(join(directory, lock!), before, before);
+    expect(await settle('killed in a container')).toEqual(['reaped']);
+  },
+);
 
 testSum();
