@@ -30,7 +30,7 @@ function licenseOf(directory) {
 const shared = { platform: 'node', plugins: [trimDependencies, noteLicenses] };
 
 // CommonJS, since Node starts it some milliseconds sooner than ES modules.
-const output = { dir: 'dist', format: 'cjs', minify: true };
+const output = { dir: 'dist', format: 'cjs', minify: true, dynamicImportInCjs: false };
 
 // By itself, so that `--version` is answered by one file.
 await build({ ...shared, input: 'src/version.ts', output: { ...output, cleanDir: true } });
@@ -40,6 +40,7 @@ await build({
   input: { main: 'src/main.ts', library: 'src/library.ts', sandbox: 'src/sandbox/library.ts' },
   plugins: [...shared.plugins, chunks.plugin],
   transform: { define: UNUSED_GLOBALS },
+  preserveEntrySignatures: 'allow-extension',
   output: { ...output, codeSplitting: chunks.codeSplitting },
 });
 

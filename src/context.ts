@@ -24,6 +24,8 @@ export interface Context {
   readonly stdin: InputStream;
   readonly stdout: Output;
   readonly stderr: OutputStream;
+  /** Whether that stream is a terminal. To ask the stream itself would make it, which takes Node 2 ms. */
+  isTerminal(stream: 'stdin' | 'stderr'): boolean;
   readonly platform: NodeJS.Platform;
   /** Throws where the user has none. */
   homeDirectory(): string;

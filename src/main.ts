@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { run } from './cli.ts';
 import type { Context, Output } from './context.ts';
 import { ENDING_SIGNALS, Interruption } from './errors.ts';
-import { directOutput } from './terminal/direct-output.ts';
+import { pause } from './pause.ts';
+import { directOutput, mayBeTerminal } from './terminal/direct-output.ts';
 import { thisProcess } from './this-process.ts';
 
 const ending = new AbortController();
@@ -22,8 +23,8 @@ const PASSED_ON = [
   ...(['SIGUSR1', 'SIGCONT', 'SIGWINCH', 'SIGABRT', 'SIGIO', 'SIGPWR', 'SIGSYS', 'SIGTRAP', 'SIGURG'] as const),
 ];
 
-// A report of Node's holds the whole environment: https://nodejs.org/api/report.html
-if (process.report) {
+// A report of Node's holds the whole environment, and only options ask for one: https://nodejs.org/api/report.html
+if (process.report && (process.env['NODE_OPTIONS'] || process.execArgv.length > 0)) {
   process.report.reportOnFatalError = false;
   process.report.reportOnSignal = false;
   process.report.reportOnUncaughtException = false;
@@ -68,6 +69,7 @@ const context: Context = {
   get stderr() {
     return ignoringErrorEvents(process.stderr);
   },
+  isTerminal: (stream) => mayBeTerminal(stream === 'stdin' ? 0 : 2) && process[stream].isTTY === true,
   temporaryDirectory: tmpdir(),
   // Docker and Podman mark a container with a file: https://docs.podman.io/en/latest/markdown/podman-run.1.html
   inContainer: () => ['/.dockerenv', '/run/.containerenv'].some(existsSync),
@@ -81,10 +83,7 @@ const context: Context = {
       for (const signal of PASSED_ON) process.off(signal, listener);
     };
   },
-  async pause(milliseconds, until) {
-    const { pause } = await import('./pause.ts');
-    await pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal);
-  },
+  pause: (milliseconds, until) => pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal),
   packageDirectory: join(import.meta.dirname, '..'),
   launcher: [process.execPath, process.argv[1] ?? ''],
 };

@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { defineCommand } from '../command-line/command.ts';
 import { AS, ONLY } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
@@ -181,7 +181,7 @@ function githubWriter(
   const text = environmentFile(variables);
   return async () => {
     for (const file of files) {
-      await appendFile(file, text).catch((error: unknown) => {
+      await promises.appendFile(file, text).catch((error: unknown) => {
         throw new TmdbAuthError('output', `the runner's file cannot be written (${systemCode(error)})`);
       });
     }

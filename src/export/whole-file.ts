@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TmdbAuthError } from '../errors.ts';
 import { onceFree, type Waiting } from '../in-use.ts';
@@ -57,19 +57,19 @@ async function replaceFile(
   // Of a length of its own: the target's may be the longest that there is.
   const staged = join(dirname(target), `.${randomUUID()}.tmp`);
   try {
-    await writeFile(staged, bytes, { mode: 0o600, flag: 'wx', flush: true });
+    await promises.writeFile(staged, bytes, { mode: 0o600, flag: 'wx', flush: true });
     // A umask may have taken the owner's rights too.
-    await chmod(staged, 0o600 & (former?.mode ?? 0o600));
+    await promises.chmod(staged, 0o600 & (former?.mode ?? 0o600));
     const isReplaced = await onceFree(async () => {
       const now = await contentsOf(target, writer.userId);
       const isSame = former && now ? former.bytes.equals(now.bytes) : former === now;
-      if (isSame) await rename(staged, target);
+      if (isSame) await promises.rename(staged, target);
       return isSame;
     }, writer);
-    if (!isReplaced) await rm(staged);
+    if (!isReplaced) await promises.rm(staged);
     return isReplaced;
   } catch (error) {
-    await rm(staged).catch(() => {});
+    await promises.rm(staged).catch(() => {});
     throw error instanceof TmdbAuthError ? error : notWritten(systemCode(error) || 'unknown');
   }
 }
@@ -77,10 +77,10 @@ async function replaceFile(
 /** @returns undefined if there is no such file */
 async function contentsOf(path: string, userId: number | undefined): Promise<Contents | undefined> {
   try {
-    const found = await stat(path);
+    const found = await promises.stat(path);
     if (!found.isFile()) throw notWritten('not a regular file');
     if (userId !== undefined && found.uid !== userId && found.uid !== 0) throw notWritten('it belongs to another user');
-    return { bytes: await readFile(path), mode: found.mode & 0o777 };
+    return { bytes: await promises.readFile(path), mode: found.mode & 0o777 };
   } catch (error) {
     if (error instanceof TmdbAuthError) throw error;
     const code = systemCode(error) || 'unknown';
@@ -91,7 +91,7 @@ async function contentsOf(path: string, userId: number | undefined): Promise<Con
 
 /** Gives the path that is to be written in place of the one that was named, links followed. */
 async function targetOf(path: string, userId: number | undefined): Promise<string> {
-  if (userId === undefined) return realpath(path).catch(() => path);
+  if (userId === undefined) return promises.realpath(path).catch(() => path);
   try {
     return followLinks(
       path,

@@ -54,6 +54,7 @@ const PADDING = ' '.repeat(4096);
 
 export function createConfigFile(path: string, access: Access): ConfigFile {
   let last: Known | undefined;
+  let isTidied = false;
 
   function remember(identity: string, document: Document): Document {
     const text = JSON.stringify(document);
@@ -90,8 +91,10 @@ export function createConfigFile(path: string, access: Access): ConfigFile {
     read: () =>
       withStoreErrors(async () => {
         const document = await read();
-        if (access.writable && isOurs(dirname(path), access))
+        if (!isTidied && access.writable && isOurs(dirname(path), access)) {
+          isTidied = true;
           removeLeftovers({ ...access, directory: dirname(path) }, LOCK);
+        }
         return document;
       }),
     update: (change) =>

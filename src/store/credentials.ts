@@ -111,7 +111,7 @@ function fromStored(stored: unknown): { credential?: Credential; bad: readonly s
   const { value, expires_at: time, clock_skew: skew, username, account_id: accountId, state } = fields;
   const { account_object_id: objectId } = fields;
   // It goes into headers and URLs.
-  if (typeof value !== 'string' || !/^[^\p{C}\s]+$/u.test(value)) return { bad: ['value'] };
+  if (typeof value !== 'string' || value === '' || /\s/.test(value) || !isVisible(value)) return { bad: ['value'] };
   const expiresAt = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   const good = {
     expires_at: Number.isNaN(expiresAt) ? undefined : { expiresAt },

@@ -13,11 +13,19 @@ const UNKNOWN = 'unknown';
 
 const OWNER = /^(\d+)-(\d+)-(\w+)-\w+$/;
 
+/** What stays the same of the names, once it has been read. */
+const prefixes = new WeakMap<Processes, string>();
+
 /** Gives a name for what this process makes next, never the same again. */
-export function newOwner({ ownId }: Processes): string {
-  const scope = scopeOf(ownId) ?? UNKNOWN;
+export function newOwner(processes: Processes): string {
+  const prefix = prefixes.get(processes) ?? prefixOf(processes);
+  prefixes.set(processes, prefix);
   const random = () => Math.random().toString(36).slice(2);
-  return `${ownId}-${startOf(ownId) ?? 0}-${scope}-${random()}${random()}`;
+  return `${prefix}-${random()}${random()}`;
+}
+
+function prefixOf({ ownId }: Processes): string {
+  return `${ownId}-${startOf(ownId) ?? 0}-${scopeOf(ownId) ?? UNKNOWN}`;
 }
 
 export function isOwner(owner: string): boolean {

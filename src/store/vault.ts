@@ -50,12 +50,13 @@ const GRACE = 150;
 
 /** Every method rejects with a TmdbAuthError. @param path gives that of the config file, for errors */
 export function createVault(context: HelperContext, path: () => string, onWarning: Warn): Vault {
-  const signal = delayed(context.signal, GRACE);
+  let signal: AbortSignal | undefined;
   /** The entry last used in each document, with the values that the helper gave or has proved to have. */
   const known = new WeakMap<Document, { readonly account: Account; readonly entry: Document }>();
 
   async function helperOf(storage: Storage): Promise<CredentialHelper | undefined> {
     if (storage === 'file') return undefined;
+    signal ??= delayed(context.signal, GRACE);
     const { createCredentialHelper } = await import('./credential-helper.ts');
     return createCredentialHelper(storage.slice('helper:'.length), { ...context, signal });
   }
@@ -159,8 +160,8 @@ async function newId(): Promise<string> {
 /** A signal that aborts so many milliseconds after another one. */
 function delayed(signal: AbortSignal, milliseconds: number): AbortSignal {
   const later = new AbortController();
-  signal.addEventListener('abort', () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref(), {
-    once: true,
-  });
+  const onAbort = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   return later.signal;
 }

@@ -30,6 +30,11 @@ export function directOutput(descriptor: number, stream: () => Output): Output |
   };
 }
 
+/** Whether a file descriptor may be a terminal: surely none are a file, a pipe and the null device. */
+export function mayBeTerminal(descriptor: number): boolean {
+  return kindOf(descriptor) === 'other';
+}
+
 function kindOf(descriptor: number): 'file' | 'null device' | 'other' {
   try {
     const status = fstatSync(descriptor);

@@ -92,7 +92,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>':
 function escapedPart(part: string): string {
   const { length } = part;
   if (part.startsWith('\\')) return `(?:\\\\{${length},}|(?:${escapesOf('\\').join('|')}){${length}})`;
-  const literal = part.replace(/[^\p{L}\p{N}]/u, '\\$&');
+  const literal = part.replace(/[^a-z0-9]/i, '\\$&');
   // A text that is quoted twice has three backslashes before a quote.
   const quoted = /["'/]/.test(part) ? `\\\\*${literal}` : literal;
   return `(?:${[...escapesOf(part), quoted].join('|')})`;

@@ -74,7 +74,7 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
   const silent = options.json || options.quiet;
   const isAnimated = () =>
     !silent && context.stderr.isTTY === true && (context.stderr.columns ?? 0) > 0 && context.env['TERM'] !== 'dumb';
-  const canPrompt = () => options.input && context.stdin.isTTY === true && context.stderr.isTTY === true;
+  const canPrompt = () => options.input && context.isTerminal('stdin') && context.isTerminal('stderr');
   const warnings: Warning[] = [];
 
   const redactor = createRedactor();

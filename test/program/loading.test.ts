@@ -27,8 +27,12 @@ test.each([
   ['--help', 'main rolldown-runtime start', ''],
   ['help', 'main rolldown-runtime start', ''],
   ['help exit-codes', 'main manual rolldown-runtime start', ''],
-  ['status --json', 'auth invocation main rolldown-runtime start status', 'crypto'],
-  ['guest --json', 'auth ground guest invocation main rolldown-runtime staging start tmdb', 'crypto http https tls'],
+  ['status --json', 'invocation main rolldown-runtime start status', 'crypto'],
+  ['print api-key', 'invocation main print rolldown-runtime start', ''],
+  ['config list', 'config invocation main rolldown-runtime start', ''],
+  ['export --format json', 'export export invocation main rolldown-runtime start', 'crypto'],
+  ['guest --json', 'guest invocation main rolldown-runtime staging start tmdb', 'crypto http https tls'],
+  ['login --json', 'invocation login main rolldown-runtime staging start tmdb', 'crypto http https tls'],
 ])('%s loads what it needs', async (line, files, costly) => {
   expect(await loadedBy(line)).toEqual({ files, costly });
 });

@@ -68,6 +68,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
       stdin,
       stdout,
       stderr,
+      isTerminal: (name) => (name === 'stdin' ? stdin : stderr).isTTY === true,
       platform: circumstances.platform ?? 'linux',
       homeDirectory: () => directory,
       temporaryDirectory: directory,
