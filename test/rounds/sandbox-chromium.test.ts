@@ -86,6 +86,7 @@ describe.skipIf(lacks('chromium'))('a page of another origin', () => {
         '<input name="decision" value="approve"><input name="request_token" value="${token}"></form>';
         document.forms[0].submit()`);
       expect((await posted).status()).toBe(403);
+      await page.waitForURL(action);
       await page.goto(home);
     }
     // It waits as before.
