@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { HONEST } from '../store/fake-helper.ts';
 import type { install } from '../support/installed-program.ts';
 import { countRun } from './count.ts';
 import { startWitness } from './witness.ts';
@@ -87,8 +90,40 @@ export function createFates() {
     return exits;
   }
 
-  return { fates, settle, signalAtEachRequest, redirect };
+  /**
+   * Lets each call of the keychain fail, one a run.
+   *
+   * @param before what is done first, in the keychain that still works
+   * @returns the exits
+   */
+  async function failKeychain(line: string, installAt: (witness: Witness) => Machine, before: string) {
+    const exits: (number | null)[] = [];
+    for (let call = 1; ; call += 1) {
+      countRun();
+      const witness = await startWitness();
+      const machine = installAt(witness);
+      const helper = join(machine.home, 'bin', 'docker-credential-fake');
+      writeFileSync(helper, `#!/bin/sh\n${FAILING}\n`);
+      chmodSync(helper, 0o755);
+      await machine.script(`tmdb-auth config set storage helper:fake && ${before}`);
+      writeFileSync(`${helper}.fails`, String(call));
+      writeFileSync(`${helper}.count`, '0');
+      exits.push((await machine.run(...line.split(' '))).status);
+      const calls = Number(readFileSync(`${helper}.count`, 'utf8'));
+      writeFileSync(`${helper}.fails`, '');
+      await settle(`${line}, call ${call} of the keychain`, witness, machine);
+      if (calls < call) return exits;
+    }
+  }
+
+  return { fates, settle, signalAtEachRequest, redirect, failKeychain };
 }
+
+/** A helper that fails at the call whose number is in a file beside it. */
+const FAILING = `
+count=$(($(cat "$0.count" 2>/dev/null || echo 0) + 1)); echo $count >"$0.count"
+[ "$count" = "$(cat "$0.fails" 2>/dev/null)" ] && { echo broken; exit 1; }
+${HONEST}`;
 
 const REDIRECTIONS = ['>&-', '>/dev/full', '>/dev/null', '| true', '2>&-', '2>/dev/full', '-v 2>/dev/full', '>&- 2>&-'];
 

@@ -4,15 +4,21 @@ import { install } from '../support/installed-program.ts';
 import { createFates, expectedExits, SIGNALS } from './owners.ts';
 import type { startWitness } from './witness.ts';
 
-const { fates, signalAtEachRequest, redirect } = createFates();
+const { fates, signalAtEachRequest, redirect, failKeychain } = createFates();
+
+const BEFORE = 'tmdb-auth token --v4 && tmdb-auth session && tmdb-auth token --v4';
+
+type Witness = Awaited<ReturnType<typeof startWitness>>;
+
+const installAt = ({ env }: Witness) => install({ TMDB_ACCESS_TOKEN: SANDBOX.accessToken, ...env });
 
 /** Each way to a user token and a session from it. With --no-store they are on stdout, and nowhere else. */
 const LINES = ['login --v4', 'session'].flatMap((line) => [line, `${line} --no-store --show-secrets`]);
 
 /** A machine on which somebody is logged in by version 4, with another request token that is approved. */
-async function prepare(witness: Awaited<ReturnType<typeof startWitness>>) {
-  const machine = install({ TMDB_ACCESS_TOKEN: SANDBOX.accessToken, ...witness.env });
-  await machine.script('tmdb-auth token --v4 && tmdb-auth session && tmdb-auth token --v4');
+async function prepare(witness: Witness) {
+  const machine = installAt(witness);
+  await machine.script(BEFORE);
   return machine;
 }
 
@@ -28,6 +34,10 @@ test.each(LINES.flatMap((line) => SIGNALS.map((signal) => [...signal, line] as c
     expect(exits.length).toBeGreaterThanOrEqual(4);
   },
 );
+
+test('no user token without an owner, the keychain fails at each call', { timeout: 600_000 }, async () => {
+  expect([...new Set(await failKeychain('session', installAt, BEFORE))].sort()).toEqual([0, 6]);
+});
 
 test('no user token without an owner, summed up', () => {
   const { withoutOwner, ...owned } = fates;
