@@ -51,7 +51,7 @@ export const storage: Topic = {
     {
       heading: 'To remove everything',
       paragraphs: [
-        '`tmdb-auth logout --all` ends the sessions at TMDb. Then delete the directory of the config file. What a keychain ' +
+        '`tmdb-auth logout --all` ends all sessions and user tokens at TMDb. Then delete the directory of the config file. What a keychain ' +
           'holds is gone after `tmdb-auth config set storage file`.',
       ],
     },
