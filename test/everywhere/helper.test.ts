@@ -36,7 +36,12 @@ async function homeWithHelper() {
   writeFileSync(script, HELPER);
   const program = join(bin, `docker-credential-${NAME}${machine.isWindows ? '.exe' : ''}`);
   link(machine.node, program);
-  const env = { PATH: home.bin, NODE_OPTIONS: `--require "${machine.path(script).replaceAll('\\', '\\\\')}"` };
+  const account = machine.isWindows ? 'Tmdb_Account_Id' : 'TMDB_ACCOUNT_ID';
+  const env = {
+    PATH: home.bin,
+    [account]: '1',
+    NODE_OPTIONS: `--require "${machine.path(script).replaceAll('\\', '\\\\')}"`,
+  };
   return {
     ...home,
     kept: () => (existsSync(`${script}.kept`) ? JSON.parse(readFileSync(`${script}.kept`, 'utf8')) : {}),
