@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { TmdbAuthError } from '../errors.ts';
@@ -8,8 +8,8 @@ import { SANDBOX } from './credentials.ts';
 import type { FaultRule } from './faults.ts';
 import { createRedirectTargets } from './redirect-to.ts';
 import { isForLoopback, readBody } from './request.ts';
-import { createSite, isOwn } from './site.ts';
-import { createState } from './state.ts';
+import { createSite, isOwn, type Site } from './site.ts';
+import { createState, type State } from './state.ts';
 import { createStubs } from './stubs.ts';
 
 /** Milliseconds of the fault `slow`: longer than most apps wait. */
@@ -79,7 +79,7 @@ export interface SandboxOptions {
  * @throws TmdbAuthError `usage` if the port cannot be used, or an option has no sense
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, now = Date.now, delay = 0, onRequest } = options;
+  const { port = 0, now = Date.now, delay = 0 } = options;
   const decision = { auto: 'approved', deny: 'denied' } as const;
   let origin = '';
   const state = createState({
@@ -98,6 +98,31 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     controls: options.control === false ? undefined : controls,
   });
 
+  const server = await listen(port, createListener(state, answer, options));
+  server.setTimeout(IDLE_TIMEOUT + SLOWNESS + delay);
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { apiKey, accessToken, username, password } = SANDBOX;
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return {
+    ...controls,
+    origin,
+    baseUrl: `${origin}/3`,
+    webUrl: origin,
+    credentials: { apiKey, accessToken, username, password },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Creates what answers each request, as late as it is to be. */
+function createListener(
+  state: State,
+  answer: Site,
+  { delay = 0, onRequest }: Pick<SandboxOptions, 'delay' | 'onRequest'>,
+): RequestListener {
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? '/', 'http://sandbox.invalid');
     const text = await readBody(incoming);
@@ -120,39 +145,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     outgoing.end(body);
   }
 
-  const server = await listen(port, (incoming, outgoing) => {
+  return (incoming, outgoing) => {
     if (!isForLoopback(incoming)) {
       outgoing.writeHead(421, { connection: 'close' }).end();
       return;
     }
     // The URL is malformed, or the client has closed the connection.
     serve(incoming, outgoing).catch(() => void outgoing.destroy());
-  });
-  server.setTimeout(IDLE_TIMEOUT + SLOWNESS + delay);
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { apiKey, accessToken, username, password } = SANDBOX;
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return {
-    ...controls,
-    origin,
-    baseUrl: `${origin}/3`,
-    webUrl: origin,
-    credentials: { apiKey, accessToken, username, password },
-    close,
-    [Symbol.asyncDispose]: close,
   };
 }
 
 /** @throws TmdbAuthError `usage` if the port cannot be used */
-function listen(
-  port: number,
-  onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
-): Promise<Server> {
+function listen(port: number, listener: RequestListener): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer(LIMITS, onRequest);
+    const server = createServer(LIMITS, listener);
     server.once('error', (error) => {
       const message = `port ${port} cannot be used (${systemCode(error)})`;
       reject(new TmdbAuthError('usage', message, { hint: 'pass another --port' }));
