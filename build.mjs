@@ -8,7 +8,7 @@ import { declarationsOf } from './build/declarations.mjs';
 import { trimDependencies, UNUSED_GLOBALS } from './build/trim-dependencies.mjs';
 
 /** The packages whose code is in the build. */
-const bundled = new Set();
+export const bundled = new Set();
 
 const noteLicenses = {
   name: 'note-licenses',

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need neither the build nor another process. */
 export const FAST = {
   include: ['test/**/*.test.ts'],
-  exclude: ['everywhere', 'program', 'powershell', 'rounds', 'faults'].map((name) => `test/${name}/**`),
+  exclude: ['everywhere', 'program', 'powershell', 'release', 'rounds', 'faults'].map((name) => `test/${name}/**`),
 };
 
 // Wide enough for a machine with ten times as much to do.
@@ -30,6 +30,8 @@ export default defineConfig({
       { test: { name: 'program', include: ['test/program/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
       { test: { name: 'everywhere', include: ['test/everywhere/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
       { test: { name: 'powershell', include: ['test/powershell/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
+      // What `npm run release` has made, which is not part of the checks of every day.
+      { test: { name: 'release', include: ['test/release/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
       { test: { name: 'rounds', include: ['test/{rounds,faults}/**/*.test.ts'], ...PATIENCE, ...AFTER_FAST } },
     ],
   },

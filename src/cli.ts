@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { version } from '../package.json' with { type: 'json' };
 import { type Request, readCommandLine } from './command-line/arguments.ts';
 import type { Command, Outcome, Presentation } from './command-line/command.ts';
@@ -22,7 +20,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     argv,
     COMMANDS,
     () => context.stdout.columns ?? 80,
-    () => readFileSync(join(context.packageDirectory, MANUAL), 'utf8'),
+    () => context.packageFile(MANUAL),
   );
   const terminal = createTerminal(context, terminalOptions(line.flags, context.env));
   const json = line.flags.json ?? false;

@@ -47,8 +47,8 @@ export interface Context {
   now(): number;
   /** Waits that many milliseconds, or rejects with the reason of `signal` or `until`. */
   pause(milliseconds: number, until?: AbortSignal): Promise<void>;
-  /** Where this package is installed, with all that it ships. */
-  readonly packageDirectory: string;
+  /** Reads a file that this package ships, by its path in it. */
+  packageFile(path: string): string;
   /** The command line that starts this program again, without arguments. */
   readonly launcher: readonly string[];
 }

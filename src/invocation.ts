@@ -11,7 +11,7 @@ import { type Browser, findBrowser } from './web/browser.ts';
 export interface Invocation
   extends Pick<
     Context,
-    'env' | 'signal' | 'now' | 'pause' | 'platform' | 'launcher' | 'packageDirectory' | 'temporaryDirectory' | 'userId'
+    'env' | 'signal' | 'now' | 'pause' | 'platform' | 'launcher' | 'packageFile' | 'temporaryDirectory' | 'userId'
   > {
   readonly settings: Settings;
   readonly terminal: Terminal;
@@ -39,7 +39,7 @@ export function createInvocation(
   terminal: Terminal,
   atEnd: Invocation['atEnd'],
 ): Invocation {
-  const { env, signal, now, pause, platform, launcher, packageDirectory, temporaryDirectory, userId } = context;
+  const { env, signal, now, pause, platform, launcher, packageFile, temporaryDirectory, userId } = context;
   const patience = { left: settings.timeout ?? DEFAULT_TIMEOUT };
   const store = createStore(context, {
     profile: settings.profile,
@@ -61,7 +61,7 @@ export function createInvocation(
     pause,
     platform,
     launcher,
-    packageDirectory,
+    packageFile,
     temporaryDirectory,
     userId,
     async runChild(command, env) {

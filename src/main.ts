@@ -1,4 +1,4 @@
-import { existsSync, fstatSync } from 'node:fs';
+import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './cli.ts';
@@ -53,6 +53,9 @@ if (process.platform === 'win32') {
   }
 }
 
+/** An executable has the package within it: https://nodejs.org/api/single-executable-applications.html */
+const isExecutable = import.meta.filename === process.execPath;
+
 let stdout: Output | undefined;
 const streamOfStdout = () => ignoringErrorEvents(process.stdout);
 
@@ -84,8 +87,11 @@ const context: Context = {
     };
   },
   pause: (milliseconds, until) => pause(milliseconds, until ? AbortSignal.any([ending.signal, until]) : ending.signal),
-  packageDirectory: join(import.meta.dirname, '..'),
-  launcher: [process.execPath, process.argv[1] ?? ''],
+  packageFile: (path) =>
+    isExecutable
+      ? process.getBuiltinModule('node:sea').getAsset(path, 'utf8')
+      : readFileSync(join(import.meta.dirname, '..', path), 'utf8'),
+  launcher: isExecutable ? [process.execPath] : [process.execPath, process.argv[1] ?? ''],
 };
 
 async function main(argv: readonly string[]): Promise<void> {

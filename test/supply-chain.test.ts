@@ -8,23 +8,26 @@ const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const WORKFLOWS = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 
-test.each(['.', 'test/nodes', 'test/wine'])('every package that %s locks has one version and its sum', (directory) => {
-  const { packages } = JSON.parse(read(join(directory, 'package-lock.json')));
-  const others = Object.entries<{ version?: string; integrity?: string; resolved?: string }>(packages).filter(
-    ([path, { version, integrity, resolved }]) => {
-      const isPinned = /^\d+\.\d+\.\d+/.test(version ?? '') && /^sha512-/.test(integrity ?? '');
-      return path !== '' && !(isPinned && (resolved ?? 'https://registry.npmjs.org/').startsWith('https://'));
-    },
-  );
-  expect(others).toEqual([]);
-  const {
-    dependencies = {},
-    devDependencies = {},
-    optionalDependencies = {},
-  } = JSON.parse(read(join(directory, 'package.json')));
-  const ranges = Object.values<string>({ ...dependencies, ...devDependencies, ...optionalDependencies });
-  expect(ranges.filter((range) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(range))).toEqual([]);
-});
+test.each(['.', 'build/release', 'test/nodes', 'test/wine'])(
+  'every package that %s locks has one version and its sum',
+  (directory) => {
+    const { packages } = JSON.parse(read(join(directory, 'package-lock.json')));
+    const others = Object.entries<{ version?: string; integrity?: string; resolved?: string }>(packages).filter(
+      ([path, { version, integrity, resolved }]) => {
+        const isPinned = /^\d+\.\d+\.\d+/.test(version ?? '') && /^sha512-/.test(integrity ?? '');
+        return path !== '' && !(isPinned && (resolved ?? 'https://registry.npmjs.org/').startsWith('https://'));
+      },
+    );
+    expect(others).toEqual([]);
+    const {
+      dependencies = {},
+      devDependencies = {},
+      optionalDependencies = {},
+    } = JSON.parse(read(join(directory, 'package.json')));
+    const ranges = Object.values<string>({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(ranges.filter((range) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(range))).toEqual([]);
+  },
+);
 
 test('the Nodes that CI runs are those of the lockfile', () => {
   const script = read('.ci/run');
@@ -55,7 +58,8 @@ test('a release publishes nothing before somebody switches it on, and what runs 
     job.permissions ?? permissions,
   ]);
   expect(rows).toEqual([
-    ['tarball', null, { contents: 'read' }],
+    ['files', null, { contents: 'read' }],
+    ['macos', null, { contents: 'read' }],
     ['provenance', null, { 'id-token': 'write', attestations: 'write' }],
     ['release', "vars.PUBLISH_RELEASE == 'true'", { contents: 'write' }],
     ['registry', "vars.PUBLISH_TO_NPM == 'true'", { 'id-token': 'write' }],

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { defineCommand } from '../command-line/command.ts';
 
 /** The scripts by their file names in `completions/`, where the build puts them. */
@@ -28,9 +26,8 @@ export const completion = defineCommand<{ readonly shell: Shell }, CompletionRes
     'tmdb-auth completion powershell | Out-String | Invoke-Expression',
   ],
   operands: [{ name: 'shell', required: true, description: 'the shell', choices: Object.keys(SCRIPTS) }],
-  run: async ({ shell }, { packageDirectory }) => {
-    const script = readFileSync(join(packageDirectory, 'completions', SCRIPTS[shell]), 'utf8');
-    return { result: { shell, script } };
-  },
+  run: async ({ shell }, { packageFile }) => ({
+    result: { shell, script: packageFile(`completions/${SCRIPTS[shell]}`) },
+  }),
   present: ({ script }) => ({ value: script.trimEnd() }),
 });

@@ -162,7 +162,7 @@ function wholeNumber(text: string | undefined, flag: string, most: number, hint:
 /** Whoever tries a second command expects to find there what the first one has stored. */
 function ownSandbox({ launcher, env, platform }: Invocation): string {
   const shell = env['SHELL'] || (platform === 'win32' ? 'powershell' : 'sh');
-  const program = ['node', ...launcher.slice(1)].map(shellWord).join(' ');
+  const program = (launcher.length > 1 ? ['node', ...launcher.slice(1)] : launcher).map(shellWord).join(' ');
   return `that was a sandbox of its own, and all in it is gone; for a shell with one that stays: ${program} sandbox -- ${shell}`;
 }
 

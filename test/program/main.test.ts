@@ -18,7 +18,7 @@ test('a sandbox run of login shows three steps, and no session id', async () => 
 test('a sandbox of its own says that all in it is gone, but not to a program that reads JSON', async () => {
   const told = await install().run('sandbox', '--try', '--', 'status');
   expect(told.status).toBe(4);
-  expect(told.stderr).toMatch(/\nthat was a sandbox of its own.*bin\/tmdb-auth.* sandbox -- \S+\n$/);
+  expect(told.stderr).toMatch(/\nthat was a sandbox of its own.*\/tmdb-auth.* sandbox -- \S+\n$/);
   const json = await install().run('sandbox', '--try', '--', 'guest', '--json');
   expect([json.status, json.stderr]).toEqual([0, '']);
 });

@@ -126,7 +126,7 @@ test("in a terminal another user's session is replaced only by a clear yes", asy
   const document = readFileSync(machine.file, 'utf8').replace('"sandbox"', '"eve"');
   writeFileSync(machine.file, document);
   const terminal = startInPty('tmdb-auth', ['login'], machine);
-  await terminal.shows("replace eve's session in profile default by one of sandbox?");
+  await terminal.shows('replace the login of eve in profile default by one of sandbox?');
   await terminal.shows('(y/N)');
   terminal.type('\r');
   await terminal.shows('error:');

@@ -12,14 +12,15 @@ import { temporaryDirectory } from './world.ts';
 /** The Node that runs the program: TMDB_AUTH_TEST_NODE, or the one that runs the tests. */
 export const NODE = process.env['TMDB_AUTH_TEST_NODE'] ?? process.execPath;
 
-const LAUNCHER = join(import.meta.dirname, '../../bin/tmdb-auth.js');
+/** The program: TMDB_AUTH_TEST_PROGRAM, which may be an executable, or the one that the build has made. */
+export const PROGRAM = process.env['TMDB_AUTH_TEST_PROGRAM'] ?? join(import.meta.dirname, '../../bin/tmdb-auth.js');
 
 /** A home directory of its own, in whose PATH the built program is installed as `tmdb-auth`. */
 export function install(env: Readonly<Record<string, string>> = {}) {
   const home = temporaryDirectory();
   const bin = join(home, 'bin');
   mkdirSync(bin);
-  symlinkSync(LAUNCHER, join(bin, 'tmdb-auth'));
+  symlinkSync(PROGRAM, join(bin, 'tmdb-auth'));
   const path = [bin, dirname(NODE), process.env['PATH']].join(delimiter);
   const environment: Record<string, string> = { PATH: path, HOME: home, ...env };
 

@@ -89,7 +89,7 @@ export async function createWorld(options: { readonly faults?: readonly Fault[] 
           clock.time += milliseconds;
         }),
       inContainer: () => circumstances.inContainer ?? false,
-      packageDirectory: join(import.meta.dirname, '../..'),
+      packageFile: (path) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8'),
       launcher: [process.execPath, '/nowhere/tmdb-auth'],
     });
     return { exit, stdout: stdout.text, stderr: stderr.text };
