@@ -154,7 +154,7 @@ complete -c tmdb-auth -n '__tmdb_auth_at 1 config' -a 'profile\\t\'the default a
 complete -c tmdb-auth -n '__tmdb_auth_at 2 config' -a '(__tmdb_auth_setting)'
 complete -c tmdb-auth -n '__tmdb_auth_at any profile' -l yes -d 'with remove: do not ask first'
 complete -c tmdb-auth -n '__tmdb_auth_at any profile' -l local -d 'with remove: remove it here only; its login stays valid at TMDb'
-complete -c tmdb-auth -n '__tmdb_auth_at 0 profile' -a 'list\\t\'all of them\' use\\t\'make one the default\' rename\\t\'give one another name\' remove\\t\'end its session, forget it\''
+complete -c tmdb-auth -n '__tmdb_auth_at 0 profile' -a 'list\\t\'all of them\' use\\t\'make one the default\' rename\\t\'give one another name\' remove\\t\'log out of it, forget it\''
 complete -c tmdb-auth -n '__tmdb_auth_at 1 profile' -a '(__tmdb_auth_profiles)'
 complete -c tmdb-auth -n '__tmdb_auth_at 0 completion' -a 'bash zsh fish\\t\'the fish shell\' powershell\\t\'PowerShell\''
 complete -c tmdb-auth -n '__tmdb_auth_at any doctor' -l offline -d 'check only this machine'

@@ -16,7 +16,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   list: 'all of them',
   use: 'make one the default',
   rename: 'give one another name',
-  remove: 'end its session, forget it',
+  remove: 'log out of it, forget it',
   get: 'show one',
   set: 'change one',
   unset: 'remove one',

@@ -130,7 +130,7 @@ test("in a terminal another user's session is replaced only by a clear yes", asy
   await terminal.shows('(y/N)');
   terminal.type('\r');
   await terminal.shows('error:');
-  await terminal.shows("eve's session in profile default is kept");
+  await terminal.shows('the login of eve in profile default is kept');
   await terminal.shows('tmdb-auth login --profile NAME');
   expect(await terminal.exit).toBe(4);
   expect(readFileSync(machine.file, 'utf8')).toBe(document);
