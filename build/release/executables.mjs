@@ -32,7 +32,7 @@ export function getNodes(scratch) {
  * @param root the directory of the package, as it is published
  * @param file where to write
  */
-export async function makeExecutable({ target, nodes, host, root, scratch, file }) {
+export function makeExecutable({ target, nodes, host, root, scratch, file }) {
   const nodeOf = (name) => resolve(nodes, TARGETS[name].node);
   const scripts = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js'));
   const assets = readdirSync(join(root, 'completions')).map((name) => `completions/${name}`);

