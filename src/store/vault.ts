@@ -64,7 +64,7 @@ export function createVault(context: HelperContext, path: () => string, onWarnin
   async function loadFrom(place: Place, entry: Document, account: Account): Promise<Document> {
     const helper = await helperOf(place.storage);
     const url = urlsIn(place, account)[place.storeId === undefined ? 0 : (slotOf(entry) ?? -1)];
-    if (!helper || url === undefined || Object.keys(entry).length === 0) return entry;
+    if (!helper || url === undefined) return entry;
     return withValues(entry, parseValues(await helper.get(url)));
   }
 

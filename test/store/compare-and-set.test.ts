@@ -30,14 +30,15 @@ async function raced(line: string, meanwhile: object) {
     release();
     await setTimeout(1);
   };
-  const { removed, revoked, warnings } = await world.json(line, { pause });
+  const { exit, removed, revoked, warnings } = await world.json(line, { pause });
   await other;
-  return { removed, revoked, warnings, stored: world.stored() };
+  return { exit, removed, revoked, warnings, stored: world.stored() };
 }
 
 test.each(['logout', 'logout --all'])('%s removes no session and no token that was stored meanwhile', async (line) => {
   const session = { value: 'newer', username: 'somebody' };
   expect(await raced(line, { session })).toEqual({
+    exit: 0,
     removed: ['request_token'],
     revoked: true,
     warnings: [{ code: 'stored_meanwhile', message: 'another session was stored meanwhile; it is kept' }],
@@ -45,6 +46,7 @@ test.each(['logout', 'logout --all'])('%s removes no session and no token that w
   });
   const token = { value: 'newer', state: 'pending' };
   expect(await raced(line, { session, request_token: token })).toEqual({
+    exit: 0,
     removed: [],
     revoked: true,
     warnings: [
@@ -54,6 +56,14 @@ test.each(['logout', 'logout --all'])('%s removes no session and no token that w
     stored: { session, request_token: token },
   });
 });
+
+test.each([[{ value: 'newer', username: 'somebody' }], [undefined]])(
+  'whose a session is goes to that session only, not to %j',
+  async (session) => {
+    const { exit, stored, warnings } = await raced('whoami', { session });
+    expect({ exit, session: stored.session, warnings }).toEqual({ exit: 0, session, warnings: [] });
+  },
+);
 
 test('a session leaves a newer request token pending', async () => {
   const world = await createWorld();

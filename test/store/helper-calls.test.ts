@@ -22,6 +22,7 @@ test('a command starts the helper as often as the proof of its result takes', as
     'guest',
     'status',
     'status --verify',
+    'status --verify',
     'print session-id',
     'token',
     'validate',
@@ -48,6 +49,7 @@ test('a command starts the helper as often as the proof of its result takes', as
     status: 'get',
     // It keeps the account that it learns.
     'status --verify': `get ${save}`,
+    'status --verify again': 'get',
     'print session-id again': 'get',
     token: `get ${save}`,
     validate: `get ${save}`,

@@ -53,14 +53,39 @@ test('entries under URLs without the store id are read, and moved by the first c
   });
 });
 
+const ID = 'a'.repeat(32);
+
+test.each([
+  ['of another helper', ID, { storage: 'helper:absent', store_id: ID }, ID, ['old_copies']],
+  ['without a store id', undefined, { storage: 'helper:fake' }, expect.stringMatching(/^[0-9a-f]{32}$/), []],
+])('a move to a keychain does not go on with a copy %s', async (_, id, stale, store_id, warned) => {
+  const { json, file, document, sandbox } = await worldWithHelper(HONEST);
+  await json('config set profile default');
+  const profiles = { default: { [sandbox.origin]: { session: { value: 'old' } } } };
+  writeFileSync(file, JSON.stringify({ version: 1, store_id: id, profiles, stale_copies: [stale] }));
+  expect(await json('config set storage helper:fake')).toMatchObject({
+    exit: 0,
+    warnings: warned.map((code) => ({ code })),
+  });
+  expect(document()).toEqual({
+    version: 1,
+    storage: 'helper:fake',
+    store_id,
+    profiles: { default: { [sandbox.origin]: { session: {}, slot: 0 } } },
+    ...(warned.length > 0 && { stale_copies: [stale] }),
+  });
+  expect((await json('print session-id')).value).toBe('old');
+});
+
 test.each(['../x', 7, 'g'.repeat(32), 'a'.repeat(33), null])('a damaged store id (%j) is refused', async (id) => {
   const { json, file, document } = await worldWithHelper(HONEST);
   await json('config set storage helper:fake');
   writeFileSync(file, JSON.stringify({ ...document(), store_id: id }));
-  const { exit, error } = await json('print session-id');
-  expect({ exit, code: error.code, message: error.message }).toEqual({
-    exit: 6,
-    code: 'store_corrupt',
-    message: `${file} cannot be used: its store_id is damaged`,
-  });
+  for (const line of ['print session-id', 'config set storage file']) {
+    expect(await json(line)).toMatchObject({
+      exit: 6,
+      error: { code: 'store_corrupt', message: `${file} cannot be used: its store_id is damaged` },
+      warnings: [],
+    });
+  }
 });
