@@ -20,9 +20,6 @@ const ENTER_INTERVAL = 2_000;
  */
 const TOKEN_LIFETIME = 3_600_000;
 
-/** Milliseconds that a timer of Node's can wait; past them it fires at once: https://nodejs.org/api/timers.html */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 /**
  * When the wait for approval is over, in milliseconds since 1970 by our clock: the token's end, or
  * `--timeout` before it.
@@ -32,7 +29,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 function endOfWait(start: number, token: KnownToken, tmdb: TmdbAuth, settings: Invocation['settings']): number {
   const { expiresAt } = endOf(token);
   const end = expiresAt === undefined ? start + TOKEN_LIFETIME : expiresAt - skewOf(tmdb);
-  return Math.min(end, start + (settings.timeout ?? LONGEST_TIMER), start + LONGEST_TIMER);
+  return Math.min(end, start + (settings.timeout ?? Infinity));
 }
 
 type Event = 'poll' | 'pressed' | 'ended' | Decision | 'leaked';

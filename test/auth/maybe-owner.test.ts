@@ -31,7 +31,7 @@ async function worldWith(session: object, answers: typeof answer = answer) {
   const document = { version: 1, profiles: { default: { [server.origin]: { session } } } };
   writeFileSync(world.file, JSON.stringify(document), { mode: 0o600 });
   return {
-    file: world.file,
+    stored: () => JSON.parse(readFileSync(world.file, 'utf8')).profiles.default[server.origin].session,
     requests: () => server.requests.map(({ url, headers }) => `${headers.authorization ? 'Bearer ' : ''}${url}`),
     json: (line: string, token: string) =>
       world.json(line, {
@@ -77,10 +77,10 @@ test.each([
   ["another's session by its name alone, asked with the key", TOKEN, { value: 'of-owner', username: 'me' }, DOUBTFUL],
   ["another's session, asked with the key", TOKEN, { value: 'of-owner', account_id: 1 }, DOUBTFUL],
 ])('status --verify of %s', async (_, token, session, expected) => {
-  const { json, file } = await worldWith(session);
-  const before = readFileSync(file, 'utf8');
+  const { json, stored } = await worldWith(session);
   expect(await json('status --verify', token)).toMatchObject(expected);
-  if (expected === DOUBTFUL) expect(readFileSync(file, 'utf8')).toBe(before);
+  const { account } = expected;
+  expect(stored()).toEqual({ ...session, ...(account && { username: account.username, account_id: account.id }) });
 });
 
 test('the key is asked about the session only, after the token', async () => {
@@ -111,5 +111,8 @@ test('whoami does not take the owner for the user', async () => {
       retryable: false,
     },
   });
-  expect(await json('whoami', TOKEN)).toMatchObject({ exit: 4, error: { code: 'session_invalid' } });
+  expect(await json('whoami', TOKEN)).toMatchObject({
+    exit: 4,
+    error: { code: 'session_invalid', hint: 'log in again: tmdb-auth login' },
+  });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { createWorld } from '../support/world.ts';
-import { GOOD_NAME, GOOD_PASSWORD, KEY, login, NAME, PASSWORD, RECOMMENDED } from './prompted-login.ts';
+import { GOOD_NAME, GOOD_PASSWORD, KEY, login, NAME, NOTHING_GIVEN, PASSWORD, RECOMMENDED } from './prompted-login.ts';
 
 const { apiKey, username } = SANDBOX;
 
@@ -106,11 +106,20 @@ describe('a wrong password', () => {
   });
 
   test('three times leads to the browser, which Enter does not start', async () => {
-    const { exit, stderr, world } = await login(
+    const { exit, stderr, screen, world } = await login(
       [GOOD_NAME, WRONG, SAME_NAME, WRONG, SAME_NAME, WRONG, ['in the browser?', '\r']],
       { TMDB_USERNAME: undefined, TMDB_PASSWORD: undefined },
     );
-    expect({ exit, tries: requested(world).length }).toEqual({ exit: 4, tries: 4 });
+    expect({ exit, tries: requested(world).length, told: screen.filter((line) => / tr(?:y|ies):/.test(line)) }).toEqual(
+      {
+        exit: 4,
+        tries: 4,
+        told: [
+          '2 more tries: TMDb does not accept the username and password',
+          'one more try: TMDb does not accept the username and password',
+        ],
+      },
+    );
     expect(stderr).toContain('continue in the browser? No');
     expect(existsSync(world.file)).toBe(false);
   });
@@ -122,6 +131,16 @@ describe('a wrong password', () => {
       requests: ['GET token/new 200', 'POST token/validate_with_login 401'],
     });
   });
+});
+
+test.each([
+  // Ctrl-C is for the question that is not to come.
+  ['a suspended key', 'suspended-key', [[KEY, '\u0003']], 1],
+  ['an expired token', 'expired-token', [GOOD_NAME, GOOD_PASSWORD, ['in the browser?', '\r']], 2],
+] as const)('what TMDb refuses for %s is not asked for again', async (_, fault, answers, requests) => {
+  const world = await createWorld({ faults: [fault] });
+  const { exit } = await world.run('login', { env: NOTHING_GIVEN, answers: [[KEY, `${apiKey}\r`], ...answers] });
+  expect({ exit, requests: world.requests.length }).toEqual({ exit: 4, requests });
 });
 
 test('Enter alone is the last user of the profile', async () => {

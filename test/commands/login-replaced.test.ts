@@ -70,6 +70,7 @@ async function createOpenServer(isEnded = () => true) {
     if (pathname.endsWith('/session/new')) return { body: { success: true, session_id: `session-of-${user}` } };
     if (pathname.endsWith('/account')) {
       const [, username] = /session-of-(.*)/.exec(searchParams.get('session_id') ?? '')!;
+      if (username === 'nobody') return { status: 403, body: '' };
       return { body: { id: username!.length, username, name: '' } };
     }
     return { body: { success: true, request_token: 'abc' } };
@@ -140,4 +141,22 @@ test("a script that replaces another user's session is warned", async () => {
       { code: 'other_user_replaced', message: 'the login of eve in profile default is replaced by one of mallory' },
     ],
   });
+});
+
+test("a session whose user TMDb does not name is not taken for another user's", async () => {
+  const world = await createWorld();
+  const server = await createOpenServer();
+  const env = { TMDB_AUTH_BASE_URL: server.baseUrl };
+  for (const line of ['login -u eve', 'token', 'validate -u nobody']) await world.run(line, { env });
+  expect(await world.json('session', { env })).toMatchObject({
+    exit: 0,
+    session_id: 'session-of-nobody',
+    replaced: { username: 'eve', ended: true },
+    warnings: [{ code: 'account_unknown' }],
+  });
+  const last = server.requests.length;
+  for (const line of ['token', 'validate -u nobody']) await world.run(line, { env });
+  // TMDb made the same session again: there is none to end.
+  expect(await world.json('session', { env })).toMatchObject({ exit: 0, replaced: null, warnings: [] });
+  expect(server.requests.slice(last).map(({ method }) => method)).not.toContain('DELETE');
 });

@@ -120,15 +120,21 @@ test('a user token that cannot be ended is told of, and the login is good', asyn
 });
 
 test.each([
-  ['the same user', 'sandbox', ['user_token', 'session'], []],
-  ['another user', 'ann', ['session'], ['DELETE /4/auth/access_token 200']],
-])('a login with a password finds a user token of %s', async (_, username, left, ended) => {
+  ['the same user', 'sandbox', ['user_token', 'session'], [], []],
+  ['another user', 'ann', ['session'], ['DELETE /4/auth/access_token 200'], ['other_user_replaced']],
+])('a login with a password finds a user token of %s', async (_, username, left, ended, warned) => {
   const world = await createWorld();
   await world.run('config set user-token --stdin', { stdin: SANDBOX.userAccessToken });
   await world.run('whoami');
   expect(world.stored().user_token).toMatchObject({ username: 'sandbox' });
   writeFileSync(world.file, readFileSync(world.file, 'utf8').replace('"sandbox"', `"${username}"`));
-  expect(await world.json('login')).toMatchObject({ exit: 0, replaced: ended.length > 0 ? { username } : null });
+  // In place of the one that is removed no variable is used.
+  const env = { TMDB_USER_ACCESS_TOKEN: SANDBOX.userAccessToken };
+  expect(await world.json('login', { env })).toMatchObject({
+    exit: 0,
+    replaced: ended.length > 0 ? { username } : null,
+    warnings: warned.map((code) => ({ code })),
+  });
   expect(Object.keys(world.stored())).toEqual(left);
   expect(world.requests.filter((line) => line.startsWith('DELETE'))).toEqual(ended);
 });

@@ -151,8 +151,9 @@ describe('elsewhere', () => {
     const world = await createWorld();
     const start = world.clock.time;
     const answers = [['expired at', 'n\r']] as const;
-    const { exit } = await world.run('login --v4 --no-browser', { answers, env: BY_ACCESS_TOKEN });
+    const { exit, stderr } = await world.run('login --v4 --no-browser', { answers, env: BY_ACCESS_TOKEN });
     expect({ exit, waited: world.clock.time - start }).toEqual({ exit: 4, waited: 15 * 60_000 });
+    expect(stderr).toContain('waiting for approval, 15:00 left');
   });
 
   test('in three processes', async () => {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { SANDBOX } from '../../src/sandbox/credentials.ts';
 import { approvalUrlOn, decide, decidingBrowser } from '../support/approval.ts';
 import { atTerminal } from '../support/at-terminal.ts';
 import { createWorld } from '../support/world.ts';
@@ -55,6 +56,22 @@ describe('elsewhere', () => {
     expect((await world.run('session')).exit).toBe(0);
   });
 
+  test('a poll that finds no approval is not told of', async () => {
+    const world = await createWorld();
+    const approve = async (screen: string) => {
+      await decide(approvalUrlOn(screen));
+      return '\r';
+    };
+    const circumstances = atTerminal([['59:50 left', approve]]);
+    const start = world.clock.time;
+    const pause: typeof circumstances.pause = async (milliseconds, until) => {
+      if (world.clock.time - start === 10_000) return circumstances.pause?.(milliseconds, until);
+      world.clock.time += milliseconds;
+    };
+    const { exit, stderr } = await world.run('login --web', { ...circumstances, pause });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining('not approved yet') });
+  });
+
   test('at expiry a new token is offered', async () => {
     const world = await createWorld();
     const offer = 'expired at';
@@ -69,6 +86,8 @@ describe('elsewhere', () => {
     const { exit, stderr } = await world.run('login --web', { answers, env: { BROWSER: 'none' }, pause });
     expect(exit).toBe(4);
     expect(stripVTControlCharacters(stderr)).toMatch(/error: the request token expired at 20/);
+    // Enter at the question is no longer the wait's, after which the cursor goes up.
+    expect(stderr).not.toContain('\u001b[1A');
     expect(world.requests.filter((line) => line.includes('token/new'))).toHaveLength(2);
   });
 });
@@ -121,11 +140,14 @@ describe('without a terminal', () => {
 });
 
 describe('the password path', () => {
-  test('leads to the browser where TMDb refuses it', async () => {
+  test('leads to the browser where TMDb refuses it, with the key that was typed', async () => {
     const world = await createWorld({ faults: ['wrong-password'] });
-    const { exit, stdout } = await world.run('login --json', {
-      ...atTerminal([['browser?', 'y\r']], { BROWSER: decidingBrowser('approve') }),
-    });
+    const answers = [
+      ['TMDb API key', `${SANDBOX.apiKey}\r`],
+      ['browser?', 'y\r'],
+    ] as const;
+    const env = { BROWSER: decidingBrowser('approve'), TMDB_API_KEY: undefined };
+    const { exit, stdout } = await world.run('login --json --no-store', atTerminal(answers, env));
     expect({ exit, ...JSON.parse(stdout) }).toMatchObject({ exit: 0, method: 'web', username: 'sandbox' });
   });
 

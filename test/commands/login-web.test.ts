@@ -1,11 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { approvalUrlOn, decide, decidingBrowser, startApprovingServer, visit } from '../support/approval.ts';
+import {
+  approvalUrlOn,
+  decide,
+  decidingBrowser,
+  openingTwice,
+  startApprovingServer,
+  visit,
+} from '../support/approval.ts';
 import { atTerminal } from '../support/at-terminal.ts';
 import { createWorld } from '../support/world.ts';
 
 /** Waits without an end, until it is told to stop. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+}
+
+/** A clock that stands still until the next poll. Other waits take no time, and are noted. */
+function createPause({ clock }: Awaited<ReturnType<typeof createWorld>>) {
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number, until?: AbortSignal) => {
+    if (until) return aborted(until);
+    pauses.push(milliseconds);
+    clock.time += milliseconds;
+  };
+  return { pause, pauses };
 }
 
 describe('on a desktop', () => {
@@ -54,20 +72,39 @@ describe('on a desktop', () => {
     expect(stderr).toBe(`approve the login in your browser:\n${approvalUrlOn(stderr)}\n`);
   });
 
-  test('Deny ends it at once, and is known afterwards', async () => {
+  test.each([
+    [
+      'Deny',
+      () => decidingBrowser('deny'),
+      'the login was denied in the browser',
+      'to be asked again: tmdb-auth login --web',
+    ],
+    [
+      'an address that is opened twice',
+      openingTwice,
+      'the address that was given to the browser was opened twice: somebody else may know the request token',
+      'start again: tmdb-auth login --web --no-browser',
+    ],
+  ])('%s ends it at once, and is known afterwards', async (_, browser, message, hint) => {
     const world = await createWorld();
-    const denied = atTerminal([], { BROWSER: decidingBrowser('deny') });
-    const { exit, stdout } = await world.run('login --web --json', denied);
-    expect({ exit, code: JSON.parse(stdout).error.code }).toEqual({ exit: 4, code: 'approval_denied' });
+    const { exit, stdout } = await world.run('login --web --json', atTerminal([], { BROWSER: browser() }));
+    expect({ exit, error: JSON.parse(stdout).error }).toMatchObject({
+      exit: 4,
+      error: { code: 'approval_denied', message, hint },
+    });
     expect(world.requests.filter((line) => line.includes('session/new'))).toEqual([]);
     expect((await world.json('session')).error).toMatchObject({ code: 'approval_denied', exit_code: 4 });
   });
 
-  test('Enter goes on, for somebody who approved in another browser', async () => {
+  test.each([
+    ['Enter goes on, for somebody who approved in another browser', /\?.*/, '\r', [2_000]],
+    ['after Enter, the redirect ends it at once', /$/, '', []],
+  ])('%s', async (_, left, keys, expected) => {
     const world = await createWorld();
+    const { pause, pauses } = createPause(world);
     const approve = async (screen: string) => {
-      await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
-      return '\r';
+      await decide(approvalUrlOn(screen).replace(left, ''));
+      return keys;
     };
     const circumstances = atTerminal(
       [
@@ -76,19 +113,15 @@ describe('on a desktop', () => {
       ],
       { BROWSER: 'true' },
     );
-    const { exit, stderr } = await world.run('login --web', circumstances);
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining('not approved yet; waiting') });
+    expect({ exit: (await world.run('login --web', { ...circumstances, pause })).exit, pauses }).toEqual({
+      exit: 0,
+      pauses: expected,
+    });
   });
 
   test('Enter that is held down asks TMDb once in 2 s', async () => {
     const world = await createWorld();
-    const pauses: number[] = [];
-    const pause = async (milliseconds: number, until?: AbortSignal) => {
-      // The waits for the token's end and for the next poll go on; others take no time.
-      if (until) return aborted(until);
-      pauses.push(milliseconds);
-      world.clock.time += milliseconds;
-    };
+    const { pause, pauses } = createPause(world);
     const approve = async (screen: string) => {
       await decide(approvalUrlOn(screen).replace(/\?.*/, ''));
       return '\r';

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
@@ -159,6 +159,9 @@ test('--no-store needs a way out for the session, then stores nothing', async ()
   expect(await world.json('login --no-store')).toMatchObject({ exit: 0, stored: false, profile: 'default' });
   expect((await world.run('login --no-store --show-secrets')).stdout).toMatch(/^[0-9a-f]{40}\n$/);
   expect(existsSync(world.file)).toBe(false);
+  mkdirSync(dirname(world.file), { mode: 0o700 });
+  writeFileSync(world.file, 'damaged');
+  expect(await world.json('login --no-store')).toMatchObject({ exit: 0, stored: false });
 });
 
 test('a variable that will be used in place of the new session is warned of', async () => {
@@ -182,10 +185,13 @@ test('a prompt names the server where it is not TMDb, and does not point to TMDb
   expect(error).toMatchObject({ code: 'input_required', hint: 'set TMDB_API_KEY or TMDB_ACCESS_TOKEN' });
 
   const ask = [['TMDb API key or access token', '\u0003']] as const;
-  const real = await world.run('login', { env: { ...none, TMDB_AUTH_BASE_URL: undefined }, answers: ask });
+  const REAL = { TMDB_AUTH_BASE_URL: undefined, TMDB_AUTH_WEB_URL: undefined };
+  const real = await world.run('login', { env: { ...none, ...REAL }, answers: ask });
   expect(real).toMatchObject({
     exit: 130,
     stderr: expect.stringContaining('is at https://www.themoviedb.org/settings'),
   });
-  expect(real.stderr).not.toContain('api.themoviedb.org');
+  expect(real.stderr).not.toMatch(/api\.themoviedb\.org|token for/);
+  const unasked = await world.json('login --profile other', { env: { ...REAL, TMDB_API_KEY: undefined } });
+  expect(unasked.error.hint).toMatch(/^set TMDB_API_KEY or TMDB_ACCESS_TOKEN \(both are at https:/);
 });

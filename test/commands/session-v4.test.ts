@@ -91,32 +91,45 @@ test.each([
 });
 
 test.each([
-  ['an outage', refusal(500, 11), 5, 'service_unavailable'],
-  ['a refusal', refusal(401, 36), 4, 'session_denied'],
-])('with --no-store and %s the user token is ended again', async (_, convert, exit, code) => {
+  ['an outage', { convert: refusal(500, 11) }, 5, 'service_unavailable', 'was ended at TMDb again'],
+  ['a refusal', { convert: refusal(401, 36) }, 4, 'session_denied', 'was ended at TMDb again'],
+  [
+    'an outage that goes on',
+    { convert: refusal(500, 11), 'end user token': refusal(500, 11) },
+    5,
+    'service_unavailable',
+    'could not be ended at TMDb: revoke it in the settings of your account on the website of TMDb',
+  ],
+])('with --no-store and %s the user token is ended again, if it can be', async (_, answers, exit, code, fate) => {
   const world = await createWorld();
-  const server = await startServerOfVersion4({ convert });
+  const server = await startServerOfVersion4(answers);
   const outcome = await world.json(`session ${live(world)} --no-store --timeout 5`, { env: server.env });
   expect(outcome).toMatchObject({
     exit,
-    error: { code, message: expect.stringMatching(/; the new user token was ended at TMDb again$/) },
+    error: { code, message: expect.stringMatching(new RegExp(`; the new user token ${fate}$`)) },
   });
-  expect(server.calls()).toEqual(['exchange', 'convert', 'end user token']);
+  expect([...new Set(server.calls())]).toEqual(['exchange', 'convert', 'end user token']);
   expect(server.requests.at(-1)).toMatchObject({ body: JSON.stringify({ access_token: MADE.userToken }) });
 });
 
-test('a result that nobody takes ends both', async () => {
+test.each([
+  [
+    ' --no-store',
+    6,
+    'the new session was ended at TMDb again; the new user token was ended',
+    ['end session', 'end user token'],
+  ],
+  ['', 0, '', []],
+])('a result that nobody takes ends both where nothing is stored: session%s', async (flags, exit, told, ended) => {
   const world = await createWorld();
   const server = await startServerOfVersion4();
-  const { exit, stderr } = await world.run(`session ${live(world)} --no-store --show-secrets`, {
+  const outcome = await world.run(`session ${live(world)}${flags} --show-secrets`, {
     env: server.env,
     stdoutFails: 'EPIPE',
   });
-  expect(exit).toBe(6);
-  expect(stderr.replaceAll('\n', ' ')).toContain(
-    'the new session was ended at TMDb again; the new user token was ended',
-  );
-  expect(server.calls()).toEqual(['exchange', 'convert', 'end session', 'end user token']);
+  expect(outcome.exit).toBe(exit);
+  expect(outcome.stderr.replaceAll('\n', ' ')).toContain(told);
+  expect(server.calls()).toEqual(['exchange', 'convert', ...ended]);
 });
 
 test('--show-secrets gives the user token and the session, one a line', async () => {

@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { SIZE_LIMIT, serializeDocument } from '../../src/store/document.ts';
+import { isRoot } from '../support/needed-programs.ts';
 import { createWorld } from '../support/world.ts';
 
 type World = Awaited<ReturnType<typeof createWorld>>;
@@ -64,7 +66,10 @@ test('without a session, with a guest session only, or without an API key it end
     stderr: `error: not logged in to ${origin}\nhint: tmdb-auth login\n`,
   });
   const env = { TMDB_API_KEY: undefined, TMDB_SESSION_ID: 'abc' };
-  expect(await world.json('whoami', { env })).toMatchObject({ exit: 4, error: { code: 'no_api_key' } });
+  expect(await world.json('whoami', { env })).toMatchObject({
+    exit: 4,
+    error: { code: 'no_api_key', hint: expect.stringMatching(/^set TMDB_API_KEY or TMDB_ACCESS_TOKEN /) },
+  });
 });
 
 test('where TMDb cannot be asked it ends with 5, or goes without the account id', async () => {
@@ -137,4 +142,12 @@ test('that the account id cannot be kept is a warning', async () => {
       { code: 'store_full', message: expect.stringMatching(/^the account of the session could not be stored: /) },
     ],
   });
+});
+
+test.skipIf(!isRoot())('whoever may only read the store knows that the account is not kept', async () => {
+  const world = await createWorld();
+  await world.run('login');
+  for (const path of [dirname(world.file), world.file]) chownSync(path, 4711, 4711);
+  expect(await world.json('whoami', { userId: 0 })).toMatchObject({ exit: 0, account_id: 1, warnings: [] });
+  expect(world.stored().session).not.toHaveProperty('account_id');
 });

@@ -44,17 +44,24 @@ export async function logInByVersion4(world: World, flags = ''): Promise<Outcome
 
 /** A command for BROWSER that presses a button at once. @param origin where the website really is */
 export function decidingBrowser(decision: 'approve' | 'deny', origin = ''): string {
-  const program = join(temporaryDirectory(), 'browser.js');
   const body = `new URLSearchParams({ decision: '${decision}' })`;
-  writeFileSync(
-    program,
-    `const { get } = require('node:http');
-    get(process.argv[2], async ({ headers: { location } }) => {
+  return browserThat(
+    `get(process.argv[2], async ({ headers: { location } }) => {
       const url = location.replace(/^https:\\/\\/[^/]+/, '${origin}');
       const reply = await fetch(url, { method: 'POST', redirect: 'manual', body: ${body} });
       get(new URL(reply.headers.get('location'), url));
     });`,
   );
+}
+
+/** A command for BROWSER that opens the address twice, as if somebody else had it too. */
+export function openingTwice(): string {
+  return browserThat('get(process.argv[2], () => get(process.argv[2]));');
+}
+
+function browserThat(script: string): string {
+  const program = join(temporaryDirectory(), 'browser.js');
+  writeFileSync(program, `const { get } = require('node:http');\n${script}`);
   return `${process.execPath} ${program}`;
 }
 
