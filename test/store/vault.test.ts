@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { createTestServer } from '../support/server.ts';
 import { HONEST, worldWithHelper } from './fake-helper.ts';
 
 test('secrets move to the helper and back, and the config file holds none meanwhile', async () => {
@@ -114,4 +115,23 @@ case "$1 $input" in "store "*session*) [ -d '${file}' ] || { rm '${file}'; mkdir
     message: `${file} was replaced by another program meanwhile; the new session was ended at TMDb again`,
   });
   expect(keychain()).toEqual(before);
+});
+
+test('what cannot be written is not ended where the same session is stored already', async () => {
+  const { json, file, install, env } = await worldWithHelper(HONEST);
+  const server = await createTestServer(() => ({ body: { success: true, request_token: 'abc', session_id: 'same' } }));
+  const atServer = { env: { ...env, TMDB_AUTH_BASE_URL: server.baseUrl } };
+  await json('config set storage helper:fake');
+  await json('login', atServer);
+  install(`${HONEST}
+case "$1 $input" in "store "*session*) cp -p '${file}' '${file}.new'; mv '${file}.new' '${file}' ;; esac`);
+  expect(await json('login', atServer)).toMatchObject({
+    exit: 0,
+    stored: true,
+    warnings: [
+      { code: 'stored_nevertheless', message: `stored, but: ${file} was replaced by another program meanwhile` },
+    ],
+  });
+  expect((await json('print session-id', atServer)).value).toBe('same');
+  expect(server.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
 });
