@@ -132,14 +132,9 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     instruct: (text, shown) => writeLine(words(text), shown),
     async showQrCode(text) {
       const { qrCode } = await import('./qr-code.ts');
-      const lines = qrCode(text);
-      const { columns = Infinity, rows = Infinity } = context.stderr;
-      if (columns < lines[0]!.length || rows < lines.length) {
-        const size = `${lines[0]!.length} columns and ${lines.length} rows`;
-        await tryToWriteLine(`the terminal is too small for the QR code, which takes ${size}`);
-      } else {
-        for (const line of lines) await write(context.stderr, `${await paint('whiteOnBlack', line)}\n`);
-      }
+      const code = qrCode(text, context.stderr);
+      if (typeof code === 'string') return tryToWriteLine(code);
+      for (const line of code) await write(context.stderr, `${await paint('whiteOnBlack', line)}\n`);
     },
     async warn(code, said) {
       const message = redactor.clean(forThisCall(said));
