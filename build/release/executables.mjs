@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { oneFile } from './one-file.mjs';
 
 /** The Node of each executable, which the lockfile of this directory pins, and its file in that package. */
@@ -43,7 +43,8 @@ export function makeExecutable({ target, nodes, host, root, scratch, file }) {
   writeFileSync(
     config,
     JSON.stringify({
-      main,
+      // Its path gets into the executable: not that of a directory of this run.
+      main: relative(scratch, main),
       output,
       disableExperimentalSEAWarning: true,
       // It is in the words of one processor.
@@ -51,7 +52,10 @@ export function makeExecutable({ target, nodes, host, root, scratch, file }) {
       assets: Object.fromEntries(assets.map((name) => [name, join(root, name)])),
     }),
   );
-  execFileSync(nodeOf(host), ['--experimental-sea-config', config], { stdio: 'ignore' });
+  // V8's cache holds hashes of strings. Their seed is the one option by which it does not turn a cache down:
+  // https://github.com/nodejs/node/blob/v24.x/deps/v8/src/flags/flags.cc
+  const args = ['--random-seed=1', '--experimental-sea-config', config];
+  execFileSync(nodeOf(host), args, { cwd: scratch, stdio: 'ignore' });
   mkdirSync(join(file, '..'), { recursive: true });
   copyFileSync(nodeOf(target), file);
   chmodSync(file, 0o755);
