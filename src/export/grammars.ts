@@ -7,6 +7,8 @@ export interface Grammar {
    * stays before the variable, `name`, and `rest`, a comment or another command.
    */
   own(names: readonly string[]): RegExp;
+  /** Makes what matches where a line that is left alone may set one of them all the same: ours has to come behind it. */
+  claims?(names: readonly string[]): RegExp;
   /** What a line is left with that loses its variable but not all; a shell has no empty command. */
   readonly nothing: string;
   /** Whether a line may end in CRLF; to a shell a carriage return belongs to the value. */
@@ -67,6 +69,7 @@ export const GRAMMARS = {
       new RegExp(
         `^${DOTENV_HEAD(oneOf(names))}(?:[ \\t]*(?:${DOTENV_QUOTED})|[^\\r\\n]*?)(?<rest>[ \\t]*(?:[ \\t]#[^\\r\\n]*)?\\r?)$`,
       ),
+    claims: (names) => new RegExp(`^${DOTENV_HEAD(oneOf(names))}`, 'gm'),
     nothing: '',
     crlf: true,
   },

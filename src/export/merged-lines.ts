@@ -25,6 +25,7 @@ export function mergeLines(
   if (text.includes('\0')) throw notUnderstood('it is not UTF-8', 'convert it to UTF-8, or write to another file');
   const names = [...own.keys(), ...gone];
   const ownLine = grammar.own(names);
+  const claims = grammar.claims?.([...own.keys()]);
   const absent = new Map(own);
   const removed = new Set<string>();
   let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
@@ -41,6 +42,8 @@ export function mergeLines(
     const name = names.includes(spelled) ? spelled : (names.find(isSame) ?? '');
     const replacement = own.get(name);
     let left: string | undefined = line;
+    const claimed = name === '' && claims ? [...line.matchAll(claims)] : [];
+    for (const { groups: { name: one = '' } = {} } of claimed) absent.set(one, own.get(one)!);
     if (replacement !== undefined) {
       absent.delete(name);
       left = kept + asBytes(replacement) + rest;

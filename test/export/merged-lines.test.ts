@@ -60,7 +60,14 @@ describe('dotenv', () => {
     ['a backslash before a quote', `A='C:\\'\nTMDB_API_KEY=old\nB='x'\n`],
     ['a backtick', 'A=`x\nTMDB_API_KEY=old\nB=`\n'],
     ['a lone carriage return', 'TMDB_API_KEY=old\rB=2\n'],
+    ['a value of ours with a quote behind it', "TMDB_SESSION_ID='\n''\n"],
   ])('%s', (_, former) => expect(mergedText('dotenv', former)).toBe(former + OURS));
+
+  test('what is left alone comes before ours', () => {
+    const former = `TMDB_SESSION_ID=old\nTMDB_SESSION_ID='\n''\n`;
+    const after = `TMDB_SESSION_ID=fresh\nTMDB_SESSION_ID='\n''\n`;
+    expect(mergedText('dotenv', former)).toBe(`${after}TMDB_API_KEY=new\nTMDB_SESSION_ID=fresh\n`);
+  });
 
   test('what is broken and ours is whole again', () => {
     const former = `TMDB_API_KEY='a'b\nTMDB_SESSION_ID='x\nTMDB_API_KEY=#\n`;
