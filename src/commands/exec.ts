@@ -3,9 +3,8 @@ import { logInTemporarily, TEMPORARY_KINDS, type TemporaryKind } from '../auth/t
 import { defineCommand } from '../command-line/command.ts';
 import { AS, LOGIN_OPTIONS, ONLY } from '../command-line/options.ts';
 import { TmdbAuthError } from '../errors.ts';
-import { environmentWith } from '../export/child-environment.ts';
+import { environmentWith, withoutLogins } from '../export/child-environment.ts';
 import { assertSelection, credentialVariables } from '../export/variables.ts';
-import { ACCOUNT_ID_VARIABLE, ACCOUNT_OBJECT_ID_VARIABLE } from '../kinds.ts';
 
 interface ExecInputs extends LoginFlags {
   readonly command: readonly string[];
@@ -60,9 +59,7 @@ export const exec = defineCommand<ExecInputs>({
     assertSelection({ only: parts, as });
     const { known, during, undo } = await logInTemporarily(temporary, flags, invocation);
     const variables = await credentialVariables({ only: parts, as }, invocation, known).catch(undo);
-    // Of another login's account nothing stays where TMDb did not tell this one's.
-    const { [ACCOUNT_ID_VARIABLE]: _, [ACCOUNT_OBJECT_ID_VARIABLE]: __, ...others } = env;
-    const run = () => runChild(command, environmentWith(variables, parts, others));
+    const run = () => runChild(command, environmentWith(variables, parts, withoutLogins(env)));
     return { finish: () => during(run, strict), undelivered: undo };
   },
 });

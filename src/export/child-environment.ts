@@ -22,3 +22,13 @@ export function environmentWith(
   const kept = Object.entries(env).filter(([name]) => !removed.includes(name));
   return Object.fromEntries([...kept, ...given]);
 }
+
+/**
+ * An environment without any login, for a program that gets one of its own: where that has no account id, or has its
+ * session under another name, it is not to find another's.
+ */
+export function withoutLogins(env: Environment): Environment {
+  const keys: readonly string[] = KEYS.map((key) => VARIABLES[key]);
+  const logins = CREDENTIAL_VARIABLES.filter((name) => !keys.includes(name));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !logins.includes(name)));
+}

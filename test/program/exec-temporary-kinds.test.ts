@@ -15,6 +15,13 @@ test('a guest session is not stored, and expires by itself', async () => {
   expect([status, stderr, document()]).toEqual([0, 'done: creating a guest session\n', '']);
 });
 
+test('no other login of the environment is handed on, under whatever names', async () => {
+  const { run } = await machine({ TMDB_SESSION_ID: '5e55', TMDB_USER_ACCESS_TOKEN: 'eyJh.eyJh.aaaa' });
+  const args = ['--temporary', '--only', 'key,session,user', '--as', 'session-id=SESSION'];
+  const { status, stdout } = await run('exec', ...args, ...PRINT);
+  expect([status, Object.keys(JSON.parse(stdout))]).toEqual([0, ['TMDB_API_KEY', 'TMDB_ACCOUNT_ID']]);
+});
+
 test('a user token of version 4 is approved in the browser, and ended too', async () => {
   const requests: string[] = [];
   const sandbox = await startSandbox({ approve: 'auto', onRequest: (line) => void requests.push(line) });
