@@ -2,8 +2,8 @@ import { failureOf, type TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { LoginKind } from '../kinds.ts';
 import type { CredentialStore } from '../store/store.ts';
-import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
-import { connect, knownApiCredential } from './connection.ts';
+import type { ApiCredential } from '../tmdb/client.ts';
+import { type Connection, connect, knownApiCredential } from './connection.ts';
 import { asAccessToken } from './user-token.ts';
 
 /** How TMDb says that it does not know one, or no longer. */
@@ -31,12 +31,10 @@ export async function revoke(
   try {
     const { env, now } = invocation;
     const known = await knownApiCredential({ env, now, store });
-    const { tmdb } = await connect(invocation, { store, credential: credentialToEnd(kind, value, known) });
-    await deleteLogin(kind, value, tmdb);
-    return { revoked: true, known: true };
+    const connection = await connect(invocation, { store, credential: credentialToEnd(kind, value, known) });
+    return { revoked: true, known: await deleteLogin(kind, value, connection) };
   } catch (thrown) {
     const error = failureOf(thrown);
-    if (error.code === GONE[kind]) return { revoked: true, known: false };
     const lacksKey = error.code === 'input_required' && !invocation.terminal.canPrompt;
     return {
       revoked: error.exitCode === 4 ? false : null,
@@ -58,14 +56,9 @@ export async function endLogin(
   credential: ApiCredential,
   { connect }: Invocation,
 ): Promise<boolean> {
-  const tmdb = await connect(credentialToEnd(kind, value, credential), END_LIMIT, new AbortController().signal);
-  try {
-    await deleteLogin(kind, value, tmdb);
-    return true;
-  } catch (thrown) {
-    if (failureOf(thrown).code === GONE[kind]) return false;
-    throw thrown;
-  }
+  const used = credentialToEnd(kind, value, credential);
+  const tmdb = await connect(used, END_LIMIT, new AbortController().signal);
+  return deleteLogin(kind, value, { tmdb, credential: used });
 }
 
 /**
@@ -76,6 +69,20 @@ function credentialToEnd<C extends ApiCredential | undefined>(kind: LoginKind, v
   return kind === 'session' || known?.kind === 'access_token' ? known : asAccessToken(value);
 }
 
-async function deleteLogin(kind: LoginKind, value: string, tmdb: TmdbAuth): Promise<void> {
-  await (kind === 'session' ? tmdb.deleteSession(value) : tmdb.deleteUserToken(value));
+/** @returns whether TMDb knew it until then */
+async function deleteLogin(
+  kind: LoginKind,
+  value: string,
+  { tmdb, credential }: Pick<Connection, 'tmdb' | 'credential'>,
+): Promise<boolean> {
+  try {
+    await (kind === 'session' ? tmdb.deleteSession(value) : tmdb.deleteUserToken(value));
+    return true;
+  } catch (thrown) {
+    const error = failureOf(thrown);
+    // A user token that ends itself is refused as a credential once it is over, such as after an answer that got lost.
+    const isRefusedItself = error.code === 'bad_api_key' && credential.value === value;
+    if (error.code === GONE[kind] || isRefusedItself) return false;
+    throw error;
+  }
 }

@@ -79,6 +79,21 @@ test.each([6, 34, 35, 37])('a user token that TMDb does not know is removed: cod
   });
 });
 
+test.each([
+  ['is gone where the user token had to speak for itself', { TMDB_API_KEY: SANDBOX.apiKey }, true],
+  ['is the fault of the access token where there is one', BY_ACCESS_TOKEN, false],
+])('that TMDb accepts no such Bearer %s', async (_, application, revoked) => {
+  const world = await createWorld();
+  const server = await startServerOfVersion4({ 'end user token': refusal(401, 7) });
+  const env = { ...server.env, TMDB_ACCESS_TOKEN: undefined, ...application };
+  await world.run('config set user-token --stdin', { env, stdin: MADE.userToken });
+  expect(await world.json('logout', { env })).toMatchObject({
+    exit: revoked ? 0 : 4,
+    revoked,
+    removed: revoked ? ['user_token'] : [],
+  });
+});
+
 test('a user token of a variable is ended, and cannot be unset', async () => {
   const world = await createWorld();
   const env = { TMDB_USER_ACCESS_TOKEN: SANDBOX.userAccessToken };
