@@ -1,7 +1,7 @@
 import { isOfVersion4 } from '../approval-url.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Credential } from '../store/store.ts';
+import type { Credential, CredentialStore } from '../store/store.ts';
 import { countdown } from '../text.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 import type { Decision, RedirectListener } from '../web/redirect-listener.ts';
@@ -66,7 +66,7 @@ export async function waitForApproval(
   async function wait(): Promise<Credential> {
     for (let event: Event = browser ? await events.next(left()) : 'poll'; ; event = await events.next(left())) {
       if (event === 'denied' || event === 'leaked') {
-        if (token.record) await store.save({ request_token: { ...token.record, state: 'denied' } });
+        await noteDenied(token, store);
         throw event === 'denied' ? denied(token) : leak(token);
       }
       const early = event === 'pressed' ? Math.min(earliest - now(), ENTER_INTERVAL) : 0;
@@ -93,6 +93,14 @@ export async function waitForApproval(
   } finally {
     events.close();
   }
+}
+
+/** Another request token may have been stored in the meantime. */
+async function noteDenied({ value, record }: KnownToken, store: CredentialStore): Promise<void> {
+  if (!record) return;
+  await store.save(({ request_token: stored }) =>
+    stored?.value === value ? { request_token: { ...record, state: 'denied' } } : {},
+  );
 }
 
 /** What can happen while a person has a request token to decide on. */

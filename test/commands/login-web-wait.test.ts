@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { decidingBrowser, startApprovingServer } from '../support/approval.ts';
+import { approvalUrlOn, decide, decidingBrowser, startApprovingServer } from '../support/approval.ts';
 import { atTerminal } from '../support/at-terminal.ts';
 import { createTestServer } from '../support/server.ts';
 import { createWorld } from '../support/world.ts';
@@ -46,4 +46,16 @@ test.each([
 
   const { expires_in } = await world.json('token', { env });
   expect(Math.abs(expires_in - (expiry - Date.now()) / 1000)).toBeLessThan(60);
+});
+
+test('a denial of one request token leaves another that was made meanwhile', async () => {
+  const world = await createWorld();
+  let newer = '';
+  const denyOne = async (screen: string) => {
+    newer = (await world.json('token')).request_token;
+    await decide(approvalUrlOn(screen), 'deny');
+    return '';
+  };
+  const outcome = await world.run('login --web', atTerminal([['Enter checks at once', denyOne]], { BROWSER: 'true' }));
+  expect([outcome.exit, world.stored().request_token]).toMatchObject([4, { value: newer, state: 'pending' }]);
 });
