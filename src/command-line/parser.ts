@@ -11,8 +11,9 @@ export function createParser(options: readonly Option[]): Pick<Commander, 'parse
 function optionOf(option: Option): CommanderOption {
   const { short, value } = option;
   const made = new CommanderOption(`${short ? `-${short}, ` : ''}${flagOf(option)}${value ? ` <${value}>` : ''}`);
-  if (option.repeatable) made.argParser((given: string, previous: string[] = []) => [...previous, given]);
-  // A missing value is `true` then. As a required one, commander would end with a text about it.
+  if (option.repeatable)
+    made.argParser((given: string, previous: (string | true)[] | true = []) => [previous, given].flat());
+  // A missing value is `true` then, also among others. As a required one, commander would end with a text about it.
   made.optional = made.required;
   made.required = false;
   if (option.preset !== undefined) made.preset(option.preset);

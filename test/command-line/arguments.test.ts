@@ -76,6 +76,7 @@ test.each([
   ['export', '--format is missing', 'see: tmdb-auth export --help'],
   ['completion', 'SHELL is missing', 'see: tmdb-auth completion --help'],
   ['sandbox --fault', '--fault needs a value', 'see: tmdb-auth sandbox --help'],
+  ['sandbox --fault --fault slow', '--fault needs a value', 'see: tmdb-auth sandbox --help'],
   ['sandbox --fault x', 'there is no such fault', /^one of rate-limit, .*, slow, alone or/],
   ['sandbox --approve x', '--approve does not take this value', 'one of auto, deny'],
   ['login -u', '--username needs a value', 'see: tmdb-auth login --help'],
