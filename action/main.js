@@ -2,7 +2,7 @@ const { randomUUID } = require('node:crypto');
 const { existsSync, mkdirSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
-const { CREDENTIALS, programIn, read } = require('./program.js');
+const { CREDENTIALS, programIn, read, settingsOfJob } = require('./program.js');
 const { formsOf } = require('./secrets.js');
 const { fail, input, mask, rawInput, saveState, setOutput, summarize, warn } = require('./workflow.js');
 
@@ -44,10 +44,12 @@ async function main() {
   }
   const directory = join(process.env.RUNNER_TEMP || tmpdir(), `tmdb-auth-${randomUUID()}`);
   // Before anything is made: the post step ends and removes it, however this one ends.
+  const settings = settingsOfJob();
   saveState('kind', kind);
+  saveState('settings', JSON.stringify(settings));
   saveState('directory', directory);
   mkdirSync(directory, { mode: 0o700 });
-  const run = programIn(directory, true);
+  const run = programIn(directory, settings, true);
 
   const made = MAKE[kind] ? read(await run(...MAKE[kind])) : {};
   for (const { message } of made.warnings ?? []) warn(message);
@@ -62,9 +64,9 @@ async function main() {
   }
   if (target === 'env' || target === 'both') {
     const names = (input('as') ?? '').split(/\s+/).filter(Boolean);
-    const as = names.flatMap((name) => ['--as', name]);
+    const as = names.map((name) => `--as=${name}`);
     const only = input('only') ?? `key,${kind}`;
-    const { status, stdout, stderr } = await run('export', '--format', 'github', '--only', only, ...as);
+    const { status, stdout, stderr } = await run('export', '--format', 'github', `--only=${only}`, ...as);
     process.stdout.write(stdout);
     process.stderr.write(stderr);
     if (status !== 0) throw new Error('the variables were not set');

@@ -15,7 +15,7 @@ const STAYS = {
 /** Ends the session. @returns what TMDb says of it */
 async function endSession(directory) {
   // The runner leaves ten seconds between the first signal and the last.
-  const run = programIn(directory, false);
+  const run = programIn(directory, JSON.parse(state('settings')), false);
   for (let attempt = 0; ; attempt += 1) {
     const { status, stdout } = await run('logout', '--all', '--json');
     if (status !== 5 || attempt === PAUSES.length) return JSON.parse(stdout);

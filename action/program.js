@@ -14,21 +14,35 @@ const CREDENTIALS = {
   'user-token': 'TMDB_USER_ACCESS_TOKEN',
 };
 
-/** The job's environment without inputs and without credentials, which may be those of another use of this action. */
-function environment(directory) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(INPUT_|STATE_|TMDB_(?!AUTH_))/.test(name));
+/** Gives the settings of the program that the job has in its environment. They hold no secret. */
+function settingsOfJob() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /^TMDB_AUTH_/i.test(name)));
+}
+
+/**
+ * The job's environment without inputs and without credentials, which may be those of another use of this action, and
+ * without what the program refuses to run with.
+ */
+function environment(directory, settings) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(INPUT_|STATE_|TMDB_|NODE_DEBUG$)/i.test(name));
   const given = Object.entries(CREDENTIALS).map(([name, variable]) => [variable, rawInput(name)]);
-  return { ...Object.fromEntries([...kept, ...given]), TMDB_AUTH_CONFIG_DIR: directory, TMDB_AUTH_NO_INPUT: '1' };
+  return {
+    ...Object.fromEntries([...kept, ...given]),
+    ...settings,
+    TMDB_AUTH_CONFIG_DIR: directory,
+    TMDB_AUTH_NO_INPUT: '1',
+  };
 }
 
 /**
  * Makes the way to run the program of this release with a config directory.
  *
  * @param {string} directory
+ * @param {Record<string, string>} settings what `settingsOfJob` gave in the main step: later steps may have set others
  * @param {boolean} isCancelable whether a signal to us ends it
  */
-function programIn(directory, isCancelable) {
-  const options = ['base-url', 'timeout'].flatMap((name) => (input(name) ? [`--${name}`, input(name)] : []));
+function programIn(directory, settings, isCancelable) {
+  const options = ['base-url', 'timeout'].flatMap((name) => (input(name) ? [`--${name}=${input(name)}`] : []));
   let child;
   let interruption;
   for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -41,7 +55,7 @@ function programIn(directory, isCancelable) {
   return async (...args) => {
     if (interruption) throw new Error('the job was cancelled');
     child = spawn(process.execPath, [PROGRAM, ...args, ...options], {
-      env: environment(directory),
+      env: environment(directory, settings),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
@@ -64,4 +78,4 @@ function read({ status, stdout, stderr }) {
   throw new Error([message ?? `tmdb-auth ended with ${status}`, hint].filter(Boolean).join('; '));
 }
 
-module.exports = { CREDENTIALS, programIn, read };
+module.exports = { CREDENTIALS, programIn, read, settingsOfJob };

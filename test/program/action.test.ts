@@ -85,12 +85,25 @@ test('a user token that is given is handed on, and not ended', async () => {
   expect(job.log()).not.toContain(token.split('.')[1]);
 });
 
+test('what later steps set for the program does not keep post from its session', async () => {
+  const { witness } = await jobAt();
+  const job = startJob();
+  job.env['TMDB_AUTH_BASE_URL'] = witness.env.TMDB_AUTH_BASE_URL;
+  expect((await job.use(INPUTS)).exit).toBe(0);
+  Object.assign(job.env, { TMDB_AUTH_BASE_URL: 'http://127.0.0.1:1/3', TMDB_AUTH_TIMEOUT: 'x', NODE_DEBUG: 'http' });
+  expect(await job.finish()).toEqual([0]);
+  expect([job.log(), witness.live.size]).toEqual([expect.stringContaining(ENDED), 0]);
+});
+
 test.each([
   ['a wrong password', { password: '%&+ secret' }, 'step 2 of 3'],
   ['no password', { password: '' }, 'password missing'],
   ['a wrong kind', { kind: 'x' }, 'the input kind is one of session, guest, user'],
   ['a wrong export', { export: 'x' }, 'the input export is one of env, outputs, both, none'],
   ['a wrong selection', { only: 'x' }, '--only takes'],
+  ['an option for a selection', { only: '--json' }, '--only takes'],
+  ['an option for a name', { as: '--help' }, '--as takes NAME=VARIABLE'],
+  ['an option for a URL', { 'base-url': '--help' }, '--base-url is not a server'],
 ])('%s fails the step, and post finds what there is to end', async (_, inputs, message) => {
   const { job, use } = await jobAt();
   expect((await use(inputs)).exit).toBe(1);
