@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createTmdbAuth, loadCredentials, TmdbAuthError, type TmdbAuthOptions } from '../src/library.ts';
 import { SANDBOX } from '../src/sandbox/credentials.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
+import { jwt } from './support/jwt.ts';
 import { createTestServer } from './support/server.ts';
 import { createWorld } from './support/world.ts';
 
@@ -96,6 +97,24 @@ test.each(['waitForApproval', 'waitForUserToken'] as const)('%s ends with the to
   const token = await (wait === 'waitForApproval' ? tmdb.createRequestToken() : tmdb.createUserRequestToken());
   sandbox.advance(60 * 60_000);
   expect(await outcomeOf(tmdb[wait](token))).toMatchObject({ code: 'token_expired' });
+});
+
+test.each([
+  ['waitForApproval', 17, 'token_expired', 'a session'],
+  ['waitForUserToken', 33, 'token_invalid', 'a user token'],
+] as const)('%s tells what an answer that got lost may have made', async (wait, statusCode, code, what) => {
+  const end = new Date(Date.now() + 3_600_000);
+  const refusal = { status: 401, headers: { date: end.toUTCString() }, body: { status_code: statusCode } };
+  const lost = { headers: { 'content-length': '99', connection: 'close' }, body: '{' };
+  const answers = [lost, wait === 'waitForApproval' ? refusal : { ...refusal, headers: {} }];
+  const { baseUrl } = await createTestServer(() => answers.shift()!);
+  const tmdb = createTmdbAuth({ credential: SANDBOX.accessToken, baseUrl });
+  const requestToken = wait === 'waitForApproval' ? 'a1' : jwt({ scopes: ['pending_request_token'] });
+  const token = { requestToken, expiresAt: end.valueOf() - 1_000 };
+  expect(await outcomeOf(tmdb[wait](token, { interval: 1 }))).toMatchObject({
+    code,
+    message: expect.stringMatching(new RegExp(`; TMDb may have made ${what} that was lost$`)),
+  });
 });
 
 test('a signal ends one call or wait, with its reason as the cause', async () => {

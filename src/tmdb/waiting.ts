@@ -2,7 +2,7 @@ import { isOfVersion4 } from '../approval-url.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { RequestToken } from './endpoints.ts';
-import { throwIfAborted } from './interruption.ts';
+import { mayHaveMade, throwIfAborted } from './interruption.ts';
 
 /**
  * Milliseconds. jurialmunkey/plugin.video.themoviedb.helper asks as often about version 4; cenodude/CrossWatch asks each
@@ -52,14 +52,20 @@ export function createWait({ signal: always, now, clockSkew }: Surroundings) {
       const start = now();
       // By TMDb's clock, which is known from the first answer on.
       const left = () => (expiresAt === null ? start + lifetime : expiresAt - (clockSkew() ?? 0)) - now();
+      let lost: string | undefined;
       for (;;) {
         try {
           return await ask(requestToken, { signal: until });
         } catch (thrown) {
           const error = failureOf(thrown);
+          // Version 4 says when it has made nothing.
+          lost = isPending(error) && version === 4 ? undefined : (error.lost ?? lost);
           const isOver = left() <= 0;
-          if (isOver && (isPending(error) || error.code === 'token_invalid')) throw notApproved();
-          if (isOver || !(isPending(error) || error.retryable)) throw error;
+          const isRefused = isPending(error) || error.code === 'token_invalid';
+          const end = isOver && isRefused ? notApproved() : error;
+          if (isOver || !(isPending(error) || error.retryable)) {
+            throw lost === undefined || error.lost !== undefined ? end : mayHaveMade(lost, end);
+          }
         }
         await pause(Math.min(interval, Math.max(0, left())), signal).catch(() => {});
         throwIfAborted(signal);
