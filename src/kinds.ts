@@ -117,6 +117,17 @@ export function withoutCredentials(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^TMDB_(?!AUTH_)/.test(name)));
 }
 
+/** A kind in a sentence: `an access token`. */
+export function withArticle(kind: Kind): string {
+  const { words } = KINDS[kind];
+  return `${/^[aeio]/i.test(words) ? 'an' : 'a'} ${words}`;
+}
+
+/** Whether a text has the shape of an API key. */
+export function isApiKey(text: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(text);
+}
+
 /** Whether a text can be the object id of an account, by which API version 4 names it. */
 export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{24}$/.test(text);

@@ -1,4 +1,4 @@
-import { isObjectId } from './kinds.ts';
+import { isApiKey, isObjectId } from './kinds.ts';
 
 /**
  * What a JWT of TMDb's says of itself. Nobody has verified it: it serves to word messages and to choose a way, and TMDb
@@ -15,6 +15,11 @@ export interface TokenClaims {
   readonly expiresAt?: number;
 }
 
+/** Whether a text has the shape of a JWT. */
+export function isJwt(text: string): boolean {
+  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+}
+
 /**
  * Reads the claims of an access token, a user token or a request token of version 4. They are told apart by their
  * scopes, as in the tokens of https://github.com/adamayoung/TMDb's tests.
@@ -29,7 +34,7 @@ export function readClaims(token: string): TokenClaims | undefined {
   return {
     kind: kindOf(scopes),
     scopes,
-    ...(typeof aud === 'string' && /^[0-9a-f]{32}$/i.test(aud) && { apiKey: aud }),
+    ...(typeof aud === 'string' && isApiKey(aud) && { apiKey: aud }),
     ...(typeof sub === 'string' && isObjectId(sub) && { accountObjectId: sub }),
     ...(typeof exp === 'number' && isTime(exp * 1000) && { expiresAt: Math.floor(exp * 1000) }),
   };
@@ -52,8 +57,8 @@ function isTime(milliseconds: number): boolean {
 }
 
 function payloadOf(token: string): Readonly<Record<string, unknown>> | undefined {
-  const [, payload] = /^eyJ[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token) ?? [];
-  if (payload === undefined) return undefined;
+  if (!isJwt(token)) return undefined;
+  const [, payload = ''] = token.split('.');
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
     return typeof claims === 'object' && claims !== null ? { ...claims } : undefined;

@@ -1,8 +1,8 @@
 import { TmdbAuthError } from '../errors.ts';
-import { KINDS } from '../kinds.ts';
+import { isApiKey, KINDS, withArticle } from '../kinds.ts';
 import { timestamp } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
-import { readClaims } from '../token-claims.ts';
+import { isJwt, readClaims } from '../token-claims.ts';
 
 /** Where TMDb shows both the API key and the access token. */
 export const SETTINGS_PAGE = 'https://www.themoviedb.org/settings/api';
@@ -11,9 +11,8 @@ const PLACE_OF_USER_TOKEN = `put it into ${KINDS.user_token.variable}, or: tmdb-
 
 /** Tells the two credentials of TMDb's settings page apart by their shape: 32 hex digits, or a JWT that is no other token. */
 export function kindOfApiCredential(value: string): ApiCredential['kind'] | undefined {
-  if (/^[0-9a-f]{32}$/i.test(value)) return 'api_key';
-  const isJwt = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
-  return isJwt && (readClaims(value)?.kind ?? 'access_token') === 'access_token' ? 'access_token' : undefined;
+  if (isApiKey(value)) return 'api_key';
+  return isJwt(value) && (readClaims(value)?.kind ?? 'access_token') === 'access_token' ? 'access_token' : undefined;
 }
 
 /** A credential that somebody brings along, but for its value. */
@@ -54,7 +53,7 @@ function mistake(value: string): string {
   if (/^["'].*["']$/.test(value)) return 'there are quotation marks around it';
   if (/\s/.test(value)) return 'there is a space or a line break in it';
   const { kind } = readClaims(value) ?? {};
-  if (kind) return kind === 'user_token' ? 'it is a user token' : 'it is a request token';
+  if (kind) return `it is ${withArticle(kind)}`;
   if (value.startsWith('eyJ')) return 'it starts like an access token but is broken off or damaged';
   if (/^[0-9a-f]+$/i.test(value)) return `it has ${value.length} hex digits, and an API key has 32`;
   return 'an API key is 32 hex digits, an access token starts with eyJ';

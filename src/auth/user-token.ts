@@ -1,5 +1,5 @@
 import { TmdbAuthError } from '../errors.ts';
-import { KINDS } from '../kinds.ts';
+import { KINDS, withArticle } from '../kinds.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
@@ -24,9 +24,7 @@ export function parseUserToken(text: string, { from, hint, now }: Given): Creden
   // A JWT whose claims cannot be read may be of any kind.
   const isOther = claims ? kind !== 'user_token' : kind !== 'access_token';
   if (isOther) {
-    const mistake = kind
-      ? `it is ${kind === 'request_token' ? 'a' : 'an'} ${KINDS[kind].words}`
-      : 'one starts with eyJ';
+    const mistake = kind ? `it is ${withArticle(kind)}` : 'one starts with eyJ';
     throw new TmdbAuthError('usage', `${from} is not a user token: ${mistake}`, {
       hint: hint ?? (kind && KINDS[kind].command),
     });

@@ -2,7 +2,7 @@ import { isObjectId } from '../kinds.ts';
 import { readClaims } from '../token-claims.ts';
 import type { Endpoint, RequestToken, Session } from './endpoints.ts';
 import { badReply, idField } from './reply.ts';
-import type { StatusMeaning } from './status-codes.ts';
+import { NOT_APPROVED, type StatusMeaning } from './status-codes.ts';
 
 /** What a person's approval gives in version 4. It does not expire until it is deleted, and it cannot be had again. */
 export interface UserToken {
@@ -28,11 +28,6 @@ const NOT_OF_A_USER: StatusMeaning = {
   hint: 'log in again: tmdb-auth login --v4',
 };
 const SESSION_DENIED: StatusMeaning = { ...NOT_OF_A_USER, message: 'TMDb denied the session for the user token' };
-const NOT_APPROVED: StatusMeaning = {
-  code: 'approval_pending',
-  message: 'the request token is not approved yet',
-  hint: 'approve it, then: tmdb-auth session',
-};
 
 /**
  * POST /4/auth/request_token: an extra one does no harm, for it expires in 15 minutes, which only the token itself tells:

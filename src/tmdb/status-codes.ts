@@ -19,6 +19,12 @@ export const TOKEN_REFUSED: StatusMeaning = {
   hint: 'make a new one: tmdb-auth token',
 };
 
+export const NOT_APPROVED: StatusMeaning = {
+  code: 'approval_pending',
+  message: 'the request token is not approved yet',
+  hint: 'approve it, then: tmdb-auth session',
+};
+
 /**
  * TMDb's status codes that the authentication calls can meet. A code that is not here is shown as
  * TMDb sent it. Source: https://developer.themoviedb.org/docs/errors
@@ -88,14 +94,7 @@ export const STATUS_MEANINGS: ReadonlyMap<number, StatusMeaning> = new Map<numbe
   ],
   [33, TOKEN_REFUSED],
   [35, TOKEN_REFUSED],
-  [
-    41,
-    {
-      code: 'approval_pending',
-      message: 'the request token is not approved yet',
-      hint: 'approve it, then: tmdb-auth session',
-    },
-  ],
+  [41, NOT_APPROVED],
   [43, { code: 'service_unavailable', message: OUTAGE, hint: LATER }],
   [
     45,
