@@ -103,6 +103,11 @@ export class TmdbAuthError extends Error {
   }
 }
 
+/** What to do about a failure, with one thing more. */
+export function furtherHint({ hint }: TmdbAuthError, more: string): string {
+  return hint ? `${hint}; ${more}` : more;
+}
+
 /**
  * The signals that end a command, in good order. Some are not meant for that, but would by default kill the
  * process while the terminal does not echo, or write a core with all secrets.

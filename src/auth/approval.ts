@@ -1,5 +1,5 @@
 import { isOfVersion4 } from '../approval-url.ts';
-import { failureOf, TmdbAuthError } from '../errors.ts';
+import { failureOf, furtherHint, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Credential, CredentialStore } from '../store/store.ts';
 import { countdown } from '../text.ts';
@@ -169,5 +169,5 @@ function tellLost(error: TmdbAuthError, lost: string | undefined): TmdbAuthError
 function hintAtSession(error: TmdbAuthError, token: KnownToken, { store }: Invocation['settings']): TmdbAuthError {
   if (!error.retryable || error.code === 'approval_pending') return error;
   const command = `tmdb-auth session${store && token.record ? '' : ' TOKEN'}`;
-  return error.with({ hint: `${error.hint ? `${error.hint}; ` : ''}an approval stays good: ${command}` });
+  return error.with({ hint: furtherHint(error, `an approval stays good: ${command}`) });
 }

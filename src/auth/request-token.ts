@@ -1,7 +1,7 @@
 import { isOfVersion4 } from '../approval-url.ts';
-import { failureOf, TmdbAuthError } from '../errors.ts';
+import { failureOf, furtherHint, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { isId } from '../kinds.ts';
+import { isId, withArticle } from '../kinds.ts';
 import type { Credential } from '../store/store.ts';
 import { timestamp } from '../text.ts';
 import type { RequestToken, TmdbAuth } from '../tmdb/client.ts';
@@ -36,10 +36,7 @@ export async function pendingToken(
     const { kind = 'request_token' } = readClaims(named) ?? {};
     if (!isId(named)) throw new TmdbAuthError('usage', 'TOKEN is not a request token');
     if (kind !== 'request_token') {
-      throw new TmdbAuthError(
-        'usage',
-        `TOKEN is not a request token but ${kind === 'user_token' ? 'a user token' : 'an access token'}`,
-      );
+      throw new TmdbAuthError('usage', `TOKEN is not a request token but ${withArticle(kind)}`);
     }
     return { value: named, record: record?.value === named ? record : undefined };
   }
@@ -83,7 +80,7 @@ export function refusesPassword({ code, httpStatus }: TmdbAuthError): boolean {
 }
 
 export function hintAtBrowser(error: TmdbAuthError): TmdbAuthError {
-  return error.with({ hint: `${error.hint ? `${error.hint}; ` : ''}or approve in the browser: tmdb-auth login --web` });
+  return error.with({ hint: furtherHint(error, 'or approve in the browser: tmdb-auth login --web') });
 }
 
 export const DENIED = 'the login was denied in the browser';

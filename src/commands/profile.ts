@@ -1,6 +1,6 @@
 import { revoke } from '../auth/ending.ts';
 import { defineCommand } from '../command-line/command.ts';
-import { TmdbAuthError } from '../errors.ts';
+import { furtherHint, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { KINDS, LOGIN_KINDS, type LoginKind } from '../kinds.ts';
 import { profileName } from '../settings.ts';
@@ -136,7 +136,7 @@ async function remove(name: string, { yes, local: asked }: ProfileInputs, invoca
 function notEnded(kind: LoginKind, error: TmdbAuthError, name: string, again: string): TmdbAuthError {
   return error.with({
     message: `profile ${name} stays: its ${KINDS[kind].words} is not ended at TMDb: ${error.message}`,
-    hint: `${error.hint ? `${error.hint}; ` : ''}to remove it here only: ${again} --local`,
+    hint: furtherHint(error, `to remove it here only: ${again} --local`),
   });
 }
 

@@ -1,4 +1,4 @@
-import { TmdbAuthError } from '../errors.ts';
+import { furtherHint, TmdbAuthError } from '../errors.ts';
 
 /**
  * Throws what a call ends with whose signal has aborted: the reason, if it is a failure of ours.
@@ -14,10 +14,9 @@ export function throwIfAborted({ aborted, reason }: AbortSignal, made?: string):
 
 /** Adds to a failure that TMDb may have made something that was lost. */
 export function mayHaveMade(made: string, error: TmdbAuthError): TmdbAuthError {
-  const { message, hint } = error;
   return error.with({
-    message: `${message}; TMDb may have made ${made} that was lost`,
-    hint: `${hint ? `${hint}; ` : ''}it could be revoked in the settings of your account on the website of TMDb`,
+    message: `${error.message}; TMDb may have made ${made} that was lost`,
+    hint: furtherHint(error, 'it could be revoked in the settings of your account on the website of TMDb'),
     lost: made,
   });
 }
