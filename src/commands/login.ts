@@ -35,8 +35,9 @@ export const login = defineCommand<LoginInputs, LoginResult>({
     'which TMDb recommends: your browser opens, and no password is seen here. Without a browser on this machine, ' +
     'open the URL or scan the QR code of --qr on any other device. Without --web, username and password are asked ' +
     'for. --v4 logs in by version 4 of the API, in the browser: it gives a user token, and a session made from ' +
-    'it; for that the access token is needed. The API key is asked for once, and stored when TMDb has accepted it. The session that was stored before ' +
-    "is ended at TMDb, unless --keep is given; if it is another user's, you are asked first.",
+    'it; for that the access token is needed. The API key is asked for once, and stored when TMDb has accepted it. ' +
+    'The session that was stored before is ended at TMDb, unless --keep is given; if it is ' +
+    "another user's, you are asked first.",
   examples: [
     'tmdb-auth login --web',
     'tmdb-auth login --web --qr',

@@ -2,7 +2,7 @@ import { type Revocation, revoke } from '../auth/ending.ts';
 import { activeOf, type KnownCredential, knownCredentials, variableOf } from '../auth/known-credentials.ts';
 import { profileOf } from '../auth/saving.ts';
 import { defineCommand } from '../command-line/command.ts';
-import type { TmdbAuthError } from '../errors.ts';
+import { furtherHint, type TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { KINDS, type Kind, LOGIN_KINDS, type LoginKind } from '../kinds.ts';
 import type { Credential, CredentialStore, Credentials } from '../store/store.ts';
@@ -13,7 +13,7 @@ interface LogoutInputs {
 }
 
 /** What became of the login of one profile. */
-interface Fate {
+interface ProfileLogout {
   readonly profile: string;
   /** Whose login it is, where that is known. */
   readonly username: string | null;
@@ -31,8 +31,8 @@ interface Ended extends Pick<Revocation, 'revoked' | 'known'> {
 }
 
 /** With `--all` of all profiles together, and each by itself. */
-interface LogoutResult extends Omit<Fate, 'username'> {
-  readonly profiles: readonly Fate[];
+interface LogoutResult extends Omit<ProfileLogout, 'username'> {
+  readonly profiles: readonly ProfileLogout[];
 }
 
 export const logout = defineCommand<LogoutInputs, LogoutResult>({
@@ -52,36 +52,36 @@ export const logout = defineCommand<LogoutInputs, LogoutResult>({
       const known = await knownCredentials(invocation);
       const stored = Object.fromEntries(known.filter(isStored).map((credential) => [credential.kind, credential]));
       const used = { session: activeOf(known, 'session'), user_token: activeOf(known, 'user') };
-      const { fate, errors } = await logOut(used, stored, { store, local }, invocation);
-      const { username: _, ...fields } = fate;
-      return { result: { ...fields, profiles: [fate] }, error: await firstOf(errors, invocation) };
+      const { outcome, errors } = await logOut(used, stored, { store, local }, invocation);
+      const { username: _, ...fields } = outcome;
+      return { result: { ...fields, profiles: [outcome] }, error: await firstOf(errors, invocation) };
     }
-    const fates: Fate[] = [];
+    const logouts: ProfileLogout[] = [];
     const errors: TmdbAuthError[] = [];
     for (const name of await store.profiles()) {
       const forProfile = store.forProfile(name);
       // A variable is of no profile in particular: it is left to a plain logout.
       const stored = await forProfile.read();
-      const { fate, errors: its } = await logOut(stored, stored, { store: forProfile, local }, invocation);
-      fates.push(fate);
+      const { outcome, errors: its } = await logOut(stored, stored, { store: forProfile, local }, invocation);
+      logouts.push(outcome);
       errors.push(...its.map((error) => error.with({ message: `profile ${name}: ${error.message}` })));
     }
     const isLogin = (kind: Kind) => LOGIN_KINDS.some((one) => one === kind);
-    const ended = fates.filter(({ revoked, removed }) => revoked !== null || removed.some(isLogin));
+    const ended = logouts.filter(({ revoked, removed }) => revoked !== null || removed.some(isLogin));
     const result = {
       revoked: worst(ended.map(({ revoked }) => revoked)),
       known: worst(ended.map(({ known }) => known)),
-      revocations: fates.flatMap(({ revocations }) => revocations),
-      removed: [...new Set(fates.flatMap(({ removed }) => removed))],
+      revocations: logouts.flatMap(({ revocations }) => revocations),
+      removed: [...new Set(logouts.flatMap(({ removed }) => removed))],
       profile: await profileOf(invocation),
-      profiles: fates,
+      profiles: logouts,
     };
     return { result, error: await firstOf(errors, invocation) };
   },
   present({ profiles }) {
     const [first, second] = profiles;
-    if (first && !second) return { notes: told(first) };
-    const lines = profiles.map((fate) => `${fate.profile}: ${told(fate).join('; ')}`);
+    if (first && !second) return { notes: notesOn(first) };
+    const lines = profiles.map((outcome) => `${outcome.profile}: ${notesOn(outcome).join('; ')}`);
     return { notes: first ? lines : [NOTHING] };
   },
 });
@@ -103,7 +103,7 @@ async function firstOf(
   return error;
 }
 
-function told({ username, revocations, removed }: Fate): readonly string[] {
+function notesOn({ username, revocations, removed }: ProfileLogout): readonly string[] {
   const here = removed.map((kind) => KINDS[kind].words).join(', ');
   const ended = revocations.flatMap(({ kind, revoked, known }) => {
     const what = `the ${KINDS[kind].words}${username === null ? '' : ` of ${username}`}`;
@@ -127,15 +127,15 @@ async function logOut(
   before: Credentials,
   { store, local }: { readonly store: CredentialStore; readonly local: boolean },
   invocation: Invocation,
-): Promise<{ readonly fate: Fate; readonly errors: readonly TmdbAuthError[] }> {
+): Promise<{ readonly outcome: ProfileLogout; readonly errors: readonly TmdbAuthError[] }> {
   const { terminal } = invocation;
   const revocations: Ended[] = [];
   const errors: TmdbAuthError[] = [];
   for (const kind of LOGIN_KINDS) {
     const { value, source = 'store' } = used[kind] ?? {};
     if (value !== undefined && !local) {
-      const { error, ...told } = await revoke(kind, value, invocation, store);
-      revocations.push({ kind, ...told });
+      const { error, ...revocation } = await revoke(kind, value, invocation, store);
+      revocations.push({ kind, ...revocation });
       if (error) errors.push(notEnded(kind, error));
     }
     if (source !== 'store') {
@@ -146,7 +146,7 @@ async function logOut(
     local || revocations.some((one) => one.kind === kind && one.revoked && used[kind]?.value === before[kind]?.value);
   const ended: readonly Kind[] = [...LOGIN_KINDS.filter(isEnded), 'request_token'];
   const stored = ended.filter((kind) => before[kind]);
-  const fate = {
+  const outcome = {
     profile: await store.profile(),
     username: LOGIN_KINDS.flatMap((kind) => used[kind]?.username ?? [])[0] ?? null,
     revoked: worst(revocations.map(({ revoked }) => revoked)),
@@ -154,13 +154,13 @@ async function logOut(
     revocations,
     removed: stored.length === 0 ? [] : await remove(stored, before, store, terminal),
   };
-  return { fate, errors };
+  return { outcome, errors };
 }
 
 function notEnded(kind: LoginKind, error: TmdbAuthError): TmdbAuthError {
   return error.with({
     message: `the ${KINDS[kind].words} is not ended at TMDb, and stays here: ${error.message}`,
-    hint: `${error.hint ? `${error.hint}; ` : ''}to remove it here only: tmdb-auth logout --local`,
+    hint: furtherHint(error, 'to remove it here only: tmdb-auth logout --local'),
   });
 }
 
