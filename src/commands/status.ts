@@ -9,7 +9,7 @@ import type { Invocation } from '../invocation.ts';
 import { KINDS } from '../kinds.ts';
 import { parseDuration } from '../settings.ts';
 import { DEFAULT_PROFILE, type StoreDescription } from '../store/store.ts';
-import { duration, lastCharacters } from '../text.ts';
+import { duration, lastCharacters, safeText } from '../text.ts';
 
 interface StatusInputs {
   readonly verify?: true;
@@ -118,9 +118,12 @@ function standing(credential: CredentialStatus): string {
       ? []
       : [`until ${time.slice(0, 16).replace('T', ' ')} UTC (${duration(left * 1000)})`];
   const unused = by ? [`shadowed by ${by}`] : active ? [] : ['not used'];
-  const rights = kind === 'user_token' ? [...(credential.scopes ?? []), ...accountOf(credential)] : [];
+  const rights = kind === 'user_token' ? [...scopesOf(credential), ...accountOf(credential)] : [];
   return [...(state ? [state] : []), ...rights, ...until, ...unused].join(', ');
 }
+
+/** Whoever made the token chose their names. */
+const scopesOf = ({ scopes }: CredentialStatus) => (scopes?.length ? [safeText(scopes.join(', '))] : []);
 
 const accountOf = ({ account_object_id: id }: CredentialStatus) => (id === null ? [] : [`account ${id}`]);
 

@@ -38,6 +38,14 @@ test('status shows a user token with its scopes and its account', async () => {
   );
 });
 
+test('the scopes of a foreign user token stay on one line, which is cut', async () => {
+  const world = await createWorld();
+  await setUserToken(world, jwt({ scopes: ['api_write', 'a\nadmin\n\u001b[31m', ...Array(200).fill('scope')] }));
+  const rows = (await world.run('status')).stdout.split('\n');
+  expect(rows[1]).toMatch(/^ {2}user token {2}…\w{4} {2}stored {8}api_write, a admin \[31m, scope, .{200,}…$/);
+  expect(rows[2]).toMatch(/^ {2}API key/);
+});
+
 test('a pending request token of version 4 is shown with its page', async () => {
   const world = await createWorld();
   const { approve_url: url } = await world.json('token --v4', { env: BY_ACCESS_TOKEN });
