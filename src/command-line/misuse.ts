@@ -5,7 +5,7 @@ import { TmdbAuthError } from '../errors.ts';
 
 /** Flags that somebody may try for a secret. Secrets on a command line are seen by all users. */
 const SECRET_FLAG =
-  /^(-p.*|--?(pass(word|wd|phrase)?|(tmdb-?)?api-?key|key|secret|(access|bearer|session|guest-session)?-?(token|id)))$/i;
+  /^(-p.*|--?(pass(word|wd|phrase)?|(tmdb-?)?api-?key|key|secret|((access|bearer|user|request|session)-?)?token|((guest-)?session-?)?id))$/i;
 
 const SECRET_HINT =
   'set TMDB_PASSWORD, TMDB_API_KEY or TMDB_ACCESS_TOKEN, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
