@@ -2,6 +2,8 @@ import { TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { PASSWORD_VARIABLE, USERNAME_VARIABLE } from '../kinds.ts';
 
+const EXAMPLE = 'printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
+
 /** The flags of the commands that take a username and a password. */
 export interface UserFlags {
   readonly username?: string;
@@ -21,12 +23,17 @@ export async function givenUser(
   const username = flags.username ?? (env[USERNAME_VARIABLE] || undefined);
   if (username === '') throw new TmdbAuthError('usage', 'the username is empty');
   const password = flags.passwordStdin
-    ? await terminal.readPassword(settings.timeout)
+    ? await terminal.readSecret({
+        words: 'password',
+        option: '--password-stdin',
+        example: EXAMPLE,
+        limit: settings.timeout,
+      })
     : env[PASSWORD_VARIABLE] || undefined;
   if ((!username || !password) && !terminal.canPrompt) {
     const missing = [!username && 'username', !password && 'password'].filter(Boolean).join(' and ');
     throw new TmdbAuthError('input_required', `${missing} missing, and nobody can be asked here`, {
-      hint: `set ${USERNAME_VARIABLE} and ${PASSWORD_VARIABLE}, or: printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin`,
+      hint: `set ${USERNAME_VARIABLE} and ${PASSWORD_VARIABLE}, or: ${EXAMPLE}`,
     });
   }
   return { ...(username && { username }), ...(password && { password }) };

@@ -173,7 +173,8 @@ async function newValue(
       hint: otherwise,
     });
   }
-  if (stdin) return terminal.readPassword(settings.timeout);
+  const limit = settings.timeout;
+  if (stdin) return terminal.readSecret({ words: secret.words, option: '--stdin', example: otherwise, limit });
   const read = (text: string) => secret.read(text, now());
   return terminal.ask({ message: secret.words, secret: true, otherwise, read, shown: lastCharacters });
 }

@@ -3,24 +3,35 @@ import { TmdbAuthError } from '../errors.ts';
 
 const LIMIT = 64 * 1024;
 
-const EXAMPLE = 'printf %s "$PASSWORD" | tmdb-auth login -u NAME --password-stdin';
+/** A secret that is read from stdin. */
+export interface PipedSecret {
+  /** What a person calls it. */
+  readonly words: string;
+  /** The option that asked for it. */
+  readonly option: string;
+  /** A command line that gives it. */
+  readonly example: string;
+  /** Milliseconds that it may take; by default without end. */
+  readonly limit?: number | undefined;
+}
 
 /**
- * Reads all of stdin as one password. It strips one byte order mark at the start and one line end (LF
+ * Reads all of stdin as one secret. It strips one byte order mark at the start and one line end (LF
  * or CRLF) at the end, and nothing else: a password may begin and end with spaces.
  *
- * @param limit milliseconds that it may take; by default without end
  * @throws TmdbAuthError `usage` if stdin is a terminal, empty, longer than 64 KiB, not UTF-8, or holds
  *   a NUL or a second line; `timeout` if it does not end in time
  */
-export async function readPassword(stdin: InputStream, signal: AbortSignal, limit?: number): Promise<string> {
-  if (stdin.isTTY) {
-    throw new TmdbAuthError('usage', '--password-stdin reads a pipe or a file, and stdin is a terminal', {
-      hint: EXAMPLE,
-    });
-  }
+export async function readSecret(
+  stdin: InputStream,
+  signal: AbortSignal,
+  { words, option, example, limit }: PipedSecret,
+): Promise<string> {
+  const usage = (message: string) => new TmdbAuthError('usage', message, { hint: example });
+  if (stdin.isTTY) throw usage(`${option} reads a pipe or a file, and stdin is a terminal`);
+  const refused: Refused = (why) => usage(`the ${words} on stdin ${why}`);
   const ending = limit === undefined ? signal : AbortSignal.any([signal, timeUpAfter(limit)]);
-  const text = decode(await readAll(stdin, ending))
+  const text = decode(await readAll(stdin, ending, refused), refused)
     .replace(/^\ufeff/, '')
     .replace(/\r?\n$/, '');
   if (text === '') throw refused('is empty');
@@ -28,6 +39,8 @@ export async function readPassword(stdin: InputStream, signal: AbortSignal, limi
   if (/[\r\n]/.test(text)) throw refused('has more than one line');
   return text;
 }
+
+type Refused = (why: string) => TmdbAuthError;
 
 function timeUpAfter(limit: number): AbortSignal {
   const timeUp = new AbortController();
@@ -38,7 +51,7 @@ function timeUpAfter(limit: number): AbortSignal {
   return timeUp.signal;
 }
 
-async function readAll(stdin: InputStream, signal: AbortSignal): Promise<Buffer> {
+async function readAll(stdin: InputStream, signal: AbortSignal, refused: Refused): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   const stop = () => (stdin as NodeJS.ReadStream).destroy();
@@ -60,14 +73,10 @@ async function readAll(stdin: InputStream, signal: AbortSignal): Promise<Buffer>
   return Buffer.concat(chunks);
 }
 
-function decode(bytes: Buffer): string {
+function decode(bytes: Buffer, refused: Refused): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw refused('is not UTF-8');
   }
-}
-
-function refused(why: string): TmdbAuthError {
-  return new TmdbAuthError('usage', `the password on stdin ${why}`, { hint: EXAMPLE });
 }

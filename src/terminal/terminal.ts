@@ -10,7 +10,7 @@ import { write } from './output.ts';
 import type { Question } from './question.ts';
 import { createRedactor } from './redaction.ts';
 import { inWordsOf } from './shell-words.ts';
-import { readPassword } from './stdin.ts';
+import { type PipedSecret, readSecret } from './stdin.ts';
 import { behind, withFlags, withHost } from './wording.ts';
 
 export interface Warning {
@@ -53,8 +53,8 @@ export interface Terminal {
   confirm(message: string, fallback: boolean): Promise<boolean>;
   /** Listens for Enter; only where somebody can be asked. The caller releases it. */
   watchEnter(): EnterKey;
-  /** Reads the whole of stdin as one password. @param limit milliseconds @throws TmdbAuthError `usage`, `timeout` */
-  readPassword(limit?: number): Promise<string>;
+  /** Reads the whole of stdin as one secret. @throws TmdbAuthError `usage`, `timeout` */
+  readSecret(what: PipedSecret): Promise<string>;
   /** From now on this value is taken out of all that is said; a result may still hold it. */
   readonly learnSecret: (secret: string) => void;
   readonly redact: (text: string) => string;
@@ -187,10 +187,10 @@ export function createTerminal(context: Context, options: TerminalOptions): Term
     },
     confirm: async (message, fallback) => (await asking()).confirm(message, fallback),
     watchEnter: () => watchEnter(context.stdin, () => isAnimated() && context.stderr.write(CURSOR_UP)),
-    async readPassword(limit) {
-      const password = await readPassword(context.stdin, context.signal, limit);
-      redactor.learn(password);
-      return password;
+    async readSecret(what) {
+      const secret = await readSecret(context.stdin, context.signal, what);
+      redactor.learn(secret);
+      return secret;
     },
     learnSecret: redactor.learn,
     redact: redactor.clean,

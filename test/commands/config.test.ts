@@ -71,6 +71,16 @@ test('a key in the place of a token is told', async () => {
   });
 });
 
+test.each([
+  ['user-token', '', 'the TMDb user token on stdin is empty'],
+  ['api-key', 'a\nb', 'the TMDb API key on stdin has more than one line'],
+])('%s from stdin %j is refused by its own name', async (name, stdin, message) => {
+  const world = await createWorld();
+  const { error } = await world.json(`config set ${name} --stdin`, { stdin });
+  const hint = `printf %s "$SECRET" | tmdb-auth config set ${name} --stdin`;
+  expect(error).toMatchObject({ code: 'usage', message, hint });
+});
+
 test('what is no user token is told', async () => {
   const world = await createWorld();
   const { error } = await world.json('config set user-token --stdin', { stdin: SANDBOX.apiKey });

@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readPassword } from '../../src/terminal/stdin.ts';
+import { readSecret } from '../../src/terminal/stdin.ts';
 import { piped } from '../support/world.ts';
 
 const { signal } = new AbortController();
+const PASSWORD = { words: 'password', option: '--password-stdin', example: 'printf … | tmdb-auth login' };
 
 test.each([
   ['secret', 'secret'],
@@ -13,7 +14,7 @@ test.each([
   ['  spaces  \n', '  spaces  '],
   ['pässwörd 🔑', 'pässwörd 🔑'],
 ])('%j is the password %j', async (text, password) => {
-  expect(await readPassword(piped(text), signal)).toBe(password);
+  expect(await readSecret(piped(text), signal, PASSWORD)).toBe(password);
 });
 
 test.each<[string | Buffer, string]>([
@@ -27,7 +28,7 @@ test.each<[string | Buffer, string]>([
   ['x'.repeat(65_537), 'is longer than 64 KiB'],
   [Buffer.from([0x70, 0xff]), 'is not UTF-8'],
 ])('%j is refused', async (text, why) => {
-  await expect(readPassword(piped(text), signal)).rejects.toMatchObject({
+  await expect(readSecret(piped(text), signal, PASSWORD)).rejects.toMatchObject({
     code: 'usage',
     exitCode: 2,
     message: `the password on stdin ${why}`,
@@ -36,14 +37,15 @@ test.each<[string | Buffer, string]>([
 
 test('a terminal is refused at once, with an example', async () => {
   const terminal = Object.assign(piped(), { isTTY: true });
-  await expect(readPassword(terminal, signal)).rejects.toMatchObject({
+  await expect(readSecret(terminal, signal, PASSWORD)).rejects.toMatchObject({
     code: 'usage',
-    hint: expect.stringContaining('| tmdb-auth login'),
+    message: '--password-stdin reads a pipe or a file, and stdin is a terminal',
+    hint: PASSWORD.example,
   });
 });
 
 test('a pipe that nobody closes is waited for no longer than the limit', async () => {
-  await expect(readPassword(new PassThrough(), signal, 20)).rejects.toMatchObject({
+  await expect(readSecret(new PassThrough(), signal, { ...PASSWORD, limit: 20 })).rejects.toMatchObject({
     code: 'timeout',
     exitCode: 5,
     message: 'stdin did not end in time',
