@@ -38,6 +38,7 @@ function oneOf(name, choices) {
 
 async function main() {
   const kind = oneOf('kind', Object.keys(MAKE));
+  if (kind === 'user' && !input('user-token')) throw new Error('the kind user needs the input user-token');
   const target = oneOf('export', ['env', 'outputs', 'both', 'none']);
   if (!existsSync(join(__dirname, '..', 'dist', 'main.js'))) {
     throw new Error('this is not a release: use the action with a tag of one');

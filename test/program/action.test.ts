@@ -99,6 +99,7 @@ test.each([
   ['a wrong password', { password: '%&+ secret' }, 'step 2 of 3'],
   ['no password', { password: '' }, 'password missing'],
   ['a wrong kind', { kind: 'x' }, 'the input kind is one of session, guest, user'],
+  ['a user token that is not given', { kind: 'user' }, 'the kind user needs the input user-token'],
   ['a wrong export', { export: 'x' }, 'the input export is one of env, outputs, both, none'],
   ['a wrong selection', { only: 'x' }, '--only takes'],
   ['an option for a selection', { only: '--json' }, '--only takes'],
