@@ -89,6 +89,9 @@ export const ALL_KINDS = Object.keys(KINDS) as Kind[];
 
 export const KINDS_IN_ENVIRONMENT = ALL_KINDS.filter((kind): kind is KindInEnvironment => 'variable' in KINDS[kind]);
 
+/** Where TMDb shows both the API key and the access token. */
+export const SETTINGS_PAGE = 'https://www.themoviedb.org/settings/api';
+
 /** With a username and a password a login makes a session. */
 export const USERNAME_VARIABLE = 'TMDB_USERNAME';
 export const PASSWORD_VARIABLE = 'TMDB_PASSWORD';

@@ -1,11 +1,8 @@
 import { TmdbAuthError } from '../errors.ts';
-import { isApiKey, KINDS, withArticle } from '../kinds.ts';
+import { isApiKey, KINDS, SETTINGS_PAGE, withArticle } from '../kinds.ts';
 import { timestamp } from '../text.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 import { isJwt, readClaims } from '../token-claims.ts';
-
-/** Where TMDb shows both the API key and the access token. */
-export const SETTINGS_PAGE = 'https://www.themoviedb.org/settings/api';
 
 const PLACE_OF_USER_TOKEN = `put it into ${KINDS.user_token.variable}, or: tmdb-auth config set ${KINDS.user_token.name}`;
 

@@ -1,10 +1,10 @@
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { KINDS } from '../kinds.ts';
+import { KINDS, SETTINGS_PAGE } from '../kinds.ts';
 import type { CredentialChanges, CredentialStore } from '../store/store.ts';
 import { lastCharacters } from '../text.ts';
 import type { ApiCredential, TmdbAuth } from '../tmdb/client.ts';
-import { parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
+import { parseApiCredential } from './api-credential.ts';
 import { type KnownCredential, remedy, usedOf, variableOf } from './known-credentials.ts';
 import { saveAndExplain } from './saving.ts';
 

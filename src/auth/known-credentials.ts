@@ -1,10 +1,10 @@
 import type { Environment } from '../context.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { ALL_KINDS, type Group, isId, KINDS, KINDS_IN_ENVIRONMENT, type Kind } from '../kinds.ts';
+import { ALL_KINDS, type Group, isId, KINDS, KINDS_IN_ENVIRONMENT, type Kind, SETTINGS_PAGE } from '../kinds.ts';
 import type { Credential, CredentialStore, Credentials } from '../store/store.ts';
 import { readClaims } from '../token-claims.ts';
-import { kindOfApiCredential, parseApiCredential, SETTINGS_PAGE } from './api-credential.ts';
+import { kindOfApiCredential, parseApiCredential } from './api-credential.ts';
 import { isExpired } from './expiry.ts';
 import { parseUserToken } from './user-token.ts';
 

@@ -1,5 +1,5 @@
 import { TmdbAuthError } from '../errors.ts';
-import { isId } from '../kinds.ts';
+import { isId, KINDS, SETTINGS_PAGE } from '../kinds.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Fields } from './reply.ts';
 import { version4Of } from './server-url.ts';
@@ -77,7 +77,7 @@ function baseOfVersion4(server: URL): URL {
 /** TMDb answers any API key there with 401 and code 7: the live tests of https://github.com/adamayoung/TMDb */
 function wantsAccessToken(): TmdbAuthError {
   return new TmdbAuthError('input_required', 'version 4 of the API takes the API Read Access Token, not the API key', {
-    hint: 'both are at https://www.themoviedb.org/settings/api; store it: tmdb-auth config set access-token',
+    hint: `both are at ${SETTINGS_PAGE}; store it: ${KINDS.access_token.command}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import { SETTINGS_PAGE } from '../kinds.ts';
 
 /** What one of TMDb's `status_code` values means to somebody who logs in. */
 export interface StatusMeaning {
@@ -36,7 +37,7 @@ export const STATUS_MEANINGS: ReadonlyMap<number, StatusMeaning> = new Map<numbe
     {
       code: 'bad_api_key',
       message: 'TMDb does not accept the API key',
-      hint: 'compare it with https://www.themoviedb.org/settings/api',
+      hint: `compare it with ${SETTINGS_PAGE}`,
     },
   ],
   [9, { code: 'service_unavailable', message: 'TMDb is offline', hint: LATER }],
