@@ -1,7 +1,7 @@
 import { failureOf } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Kind, LoginKind } from '../kinds.ts';
-import type { Credential } from '../store/store.ts';
+import { type Kind, LOGIN_KINDS, type LoginKind } from '../kinds.ts';
+import type { Credential, CredentialStore } from '../store/store.ts';
 import type { Account, TmdbAuth } from '../tmdb/client.ts';
 
 /**
@@ -28,4 +28,24 @@ export async function withAccount(
     await terminal.warn('account_unknown', `logged in, but TMDb did not say who: ${message}`);
     return made;
   }
+}
+
+/**
+ * Stores whose logins are. Another login may have been stored in the meantime, which is left as it is.
+ *
+ * @param values of a session, a user token or both, of one account
+ */
+export async function saveAccount(
+  values: { readonly [K in LoginKind]?: string | undefined },
+  account: Pick<Credential, 'username' | 'accountId'>,
+  store: CredentialStore,
+): Promise<void> {
+  await store.save((stored) =>
+    Object.fromEntries(
+      LOGIN_KINDS.flatMap((kind) => {
+        const credential = stored[kind];
+        return credential && credential.value === values[kind] ? [[kind, { ...credential, ...account }]] : [];
+      }),
+    ),
+  );
 }

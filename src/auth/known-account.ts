@@ -2,7 +2,7 @@ import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { KINDS } from '../kinds.ts';
 import type { Account, ApiCredential, TmdbAuth } from '../tmdb/client.ts';
-import { getAccount } from './account.ts';
+import { getAccount, saveAccount } from './account.ts';
 import { API_KEY_HINT, knownApiCredential } from './connection.ts';
 import { type KnownCredential, remedy, usedApiKey } from './known-credentials.ts';
 import { asAccessToken } from './user-token.ts';
@@ -106,10 +106,7 @@ async function keep(
 ): Promise<void> {
   if (accountId === id && named === username) return;
   try {
-    // Another login may have stored its own in the meantime.
-    await store.save(({ [kind]: stored }) =>
-      stored?.value === value ? { [kind]: { ...stored, username, accountId: id } } : {},
-    );
+    await saveAccount({ [kind]: value }, { username, accountId: id }, store);
   } catch (thrown) {
     const { code, message } = failureOf(thrown);
     if (code !== 'store_permission')

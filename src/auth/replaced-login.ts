@@ -41,8 +41,8 @@ export async function confirmReplacement(
   const isSame = isSameObject(stored, made);
   const former = LOGIN_KINDS.flatMap((one) => stored[one]?.username ?? [])[0];
   if (isSame || (former === undefined && isSame === undefined)) return { made, isOther: false };
-  const asker = kind === 'session' ? tmdb : await invocation.connect(asAccessToken(made.value));
-  const known = made.username === undefined ? await withAccount(kind, made, asker, invocation) : made;
+  const client = kind === 'session' ? tmdb : await invocation.connect(asAccessToken(made.value));
+  const known = made.username === undefined ? await withAccount(kind, made, client, invocation) : made;
   const { username } = known;
   // How a name is typed and how TMDb writes it may differ in case.
   const isOther = isSame === false || (username && username.toLowerCase() !== former?.toLowerCase());

@@ -1,4 +1,4 @@
-import { withAccount } from '../auth/account.ts';
+import { saveAccount, withAccount } from '../auth/account.ts';
 import { type KeptLogin, keepLogin } from '../auth/kept-login.ts';
 import { type LoginFlags, logIn } from '../auth/login.ts';
 import { type LoginFields, loginFields, loginWords } from '../auth/login-fields.ts';
@@ -9,8 +9,6 @@ import { defineCommand } from '../command-line/command.ts';
 import { KEEP, LOGIN_OPTIONS } from '../command-line/options.ts';
 import { failureOf, TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { LOGIN_KINDS } from '../kinds.ts';
-import type { Credentials } from '../store/store.ts';
 import type { TmdbAuth } from '../tmdb/client.ts';
 
 interface LoginInputs extends LoginFlags {
@@ -87,16 +85,9 @@ async function nameOwner(made: KeptLogin['made'], tmdb: TmdbAuth, invocation: In
   const named = session?.username ?? userToken?.username;
   if (named !== undefined || !session) return named ?? null;
   const { username, accountId } = await withAccount('session', session, tmdb, invocation);
-  if (username === undefined) return null;
-  // Another login may have stored its own in the meantime.
-  const addName = (stored: Credentials) =>
-    Object.fromEntries(
-      LOGIN_KINDS.flatMap((kind) => {
-        const isOurs = made[kind] && stored[kind]?.value === made[kind].value;
-        return isOurs ? [[kind, { ...stored[kind], username, accountId }]] : [];
-      }),
-    );
-  await invocation.store.save(addName).catch((thrown: unknown) => {
+  if (username === undefined || accountId === undefined) return null;
+  const values = { session: session.value, user_token: userToken?.value };
+  await saveAccount(values, { username, accountId }, invocation.store).catch((thrown: unknown) => {
     const { code, message } = failureOf(thrown);
     return invocation.terminal.warn(code, `logged in, but the username could not be stored: ${message}`);
   });
