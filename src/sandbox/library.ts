@@ -1,3 +1,4 @@
 export type { Fault, FaultRule } from './faults.ts';
-export { type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
+export type { SandboxOptions } from './options.ts';
+export { type Sandbox, startSandbox } from './server.ts';
 export type { SandboxRequest } from './state.ts';

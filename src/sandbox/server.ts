@@ -5,7 +5,7 @@ import { TmdbAuthError } from '../errors.ts';
 import { systemCode } from '../system-error.ts';
 import { type Controls, createControls } from './control.ts';
 import { SANDBOX } from './credentials.ts';
-import type { FaultRule } from './faults.ts';
+import { assertOptions, type SandboxOptions } from './options.ts';
 import { createRedirectTargets } from './redirect-to.ts';
 import { isForLoopback, readBody } from './request.ts';
 import { createSite, isOwn, type Site } from './site.ts';
@@ -45,40 +45,13 @@ export interface Sandbox extends Controls {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The flags of `tmdb-auth sandbox`. All lengths of time are in milliseconds. */
-export interface SandboxOptions {
-  /** By default, and with 0, the system chooses a free one. */
-  readonly port?: number | undefined;
-  /** Faults that are switched on from the start, as `fail` takes them. */
-  readonly fault?: readonly FaultRule[] | undefined;
-  /** What is decided about each request token as soon as it is made; by default nothing. */
-  readonly approve?: 'auto' | 'deny' | undefined;
-  /** With the same number the same ids come in the same order. */
-  readonly seed?: number | undefined;
-  /** How long a request token lives; by default as long as TMDb's. */
-  readonly tokenTtl?: number | undefined;
-  /** How long a guest session lives; by default as long as TMDb's. */
-  readonly guestTtl?: number | undefined;
-  /** How long each answer takes. */
-  readonly delay?: number | undefined;
-  /** Where the approval page may redirect to, beside loopback: `myapp://`, `https://app.example`. */
-  readonly allowRedirect?: readonly string[] | undefined;
-  /** A directory of JSON files that answer what is not about authentication: `DIR/3/movie/550.json`. */
-  readonly stubs?: string | undefined;
-  /** False switches the control API below `/__sandbox/` off. */
-  readonly control?: boolean | undefined;
-  /** Milliseconds since 1970; by default the system's clock. */
-  readonly now?: (() => number) | undefined;
-  /** Called after each request with its method, path and HTTP status, without any value. */
-  readonly onRequest?: ((line: string) => void) | undefined;
-}
-
 /**
  * Serves TMDb's authentication API and its approval page on 127.0.0.1. Any number of them can be in one process.
  *
  * @throws TmdbAuthError `usage` if the port cannot be used, or an option has no sense
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  assertOptions(options);
   const { port = 0, now = Date.now, delay = 0 } = options;
   const decision = { auto: 'approved', deny: 'denied' } as const;
   let origin = '';

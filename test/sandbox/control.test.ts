@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
 
 async function start(options: SandboxOptions = {}) {
   const clock = { time: Date.parse('2026-05-24T16:19:42Z') };

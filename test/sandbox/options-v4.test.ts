@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
 import { readClaims } from '../../src/token-claims.ts';
 
 const REDIRECT_TO = 'http://localhost:3000/callback?state=1';

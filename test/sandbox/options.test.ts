@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { SANDBOX } from '../../src/sandbox/credentials.ts';
-import { type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
 
 async function start(options: SandboxOptions) {
   const sandbox = await startSandbox(options);
@@ -92,4 +93,20 @@ test('it ends with the block that uses it', async () => {
     expect((await fetch(origin)).status).toBe(200);
   }
   await expect(fetch(origin)).rejects.toThrow();
+});
+
+test.each<[string, unknown]>([
+  ['port', 70_000],
+  ['port', 1.5],
+  ['port', 'x'],
+  ['seed', Number.NaN],
+  ['tokenTtl', Number.POSITIVE_INFINITY],
+  ['tokenTtl', -1],
+  ['guestTtl', 1e300],
+  ['delay', Number.POSITIVE_INFINITY],
+  ['delay', null],
+  ['approve', 'toString'],
+])('%s: %s is refused before anything listens', async (name, value) => {
+  const refusal = { code: 'usage', message: expect.stringMatching(`^${name} is no `) };
+  await expect(startSandbox({ [name]: value })).rejects.toMatchObject(refusal);
 });
