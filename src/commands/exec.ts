@@ -49,8 +49,8 @@ export const exec = defineCommand<ExecInputs>({
   ],
   async run({ command, only, as, temporary, strict = false, ...flags }, invocation) {
     const { env, runChild } = invocation;
+    if (temporary === undefined || temporary === 'guest') refuseFlags(flags, strict, temporary);
     if (temporary === undefined) {
-      refuseFlags(flags, strict);
       const variables = await credentialVariables({ only, as }, invocation);
       return { finish: () => runChild(command, environmentWith(variables, only, env)) };
     }
@@ -64,8 +64,17 @@ export const exec = defineCommand<ExecInputs>({
   },
 });
 
-function refuseFlags({ web, browser, qr, username, passwordStdin }: LoginFlags, strict: boolean): void {
+function refuseFlags(
+  { web, browser, qr, username, passwordStdin }: LoginFlags,
+  strict: boolean,
+  temporary: 'guest' | undefined,
+): void {
   if (!strict && !web && browser !== false && !qr && username === undefined && !passwordStdin) return;
+  if (temporary) {
+    throw new TmdbAuthError('usage', 'a guest session is made without a login, and cannot be ended', {
+      hint: 'leave out --strict and the flags of a login',
+    });
+  }
   throw new TmdbAuthError('usage', '--strict and the flags of a login belong to --temporary', {
     hint: 'tmdb-auth exec --temporary -- COMMAND',
   });

@@ -52,6 +52,8 @@ test.each<[string, readonly string[], string]>([
     '--only leaves out the session that is made',
   ],
   ['a flag of a login alone', ['-u', 'name', '--', 'true'], 'belong to --temporary'],
+  ['a flag of a login for a guest', ['--temporary=guest', '-u', 'name', '--', 'true'], 'is made without a login'],
+  ['--strict for a guest', ['--temporary=guest', '--strict', '--', 'true'], 'is made without a login'],
   ['--strict alone', ['--strict', '--', 'true'], 'belong to --temporary'],
   ['two ways to approve', ['--temporary', '--web', '-u', 'name', '--', 'true'], '--web takes no username'],
 ])('%s is wrong usage, and nothing is sent', async (_, args, message) => {
