@@ -39,8 +39,10 @@ export const session = defineCommand<SessionInputs, SessionResult>({
   options: [{ name: 'wait', description: 'wait until it is approved, has expired, or --timeout is over' }, KEEP],
   async run({ token, wait, keep }, invocation) {
     refuseToLose(invocation);
-    const begun = token === undefined ? await unfinishedLogin(invocation) : undefined;
-    const login = begun ? await finish(begun, invocation) : await exchangeToken(token, wait ?? false, invocation);
+    const unfinished = token === undefined ? await unfinishedLogin(invocation) : undefined;
+    const login = unfinished
+      ? await finish(unfinished, invocation)
+      : await exchangeToken(token, wait ?? false, invocation);
     return keepLogin({ ...login, keep }, true, invocation, async ({ made, replaced, stored }) => ({
       ...loginFields(made),
       replaced,

@@ -68,8 +68,8 @@ export function createBackend(context: StoreContext, options: BackendOptions): B
   };
 }
 
-/** The context without its end: what has to be done after a signal too. */
-export function withoutEnd(context: StoreContext): StoreContext {
+/** The context without its signal, for what has to be done after one too. */
+export function withoutSignal(context: StoreContext): StoreContext {
   const { signal } = new AbortController();
   return {
     ...context,

@@ -1,4 +1,4 @@
-import { type BackendOptions, createBackend, type StoreContext, withoutEnd } from './backend.ts';
+import { type BackendOptions, createBackend, type StoreContext, withoutSignal } from './backend.ts';
 import {
   type Account,
   ALL_PROFILES,
@@ -116,7 +116,7 @@ export function createStore(context: StoreContext, options: StoreOptions): Crede
       ...options,
       processes: context.processes,
       profile,
-      lasting: () => createBackend(withoutEnd(context), options),
+      uninterruptible: () => createBackend(withoutSignal(context), options),
     }),
     withoutStoring: () => createStore(context, { ...options, writable: false }),
     forProfile: (profile) => createStore(context, { ...options, profile }),

@@ -56,7 +56,7 @@ interface TemporaryOptions {
   /** Gives the name of the profile that is used. */
   profile(): Promise<string>;
   /** Gives a backend that a signal does not stop. */
-  lasting(): Backend;
+  uninterruptible(): Backend;
 }
 
 export function createTemporaryLogins(backend: Backend, options: TemporaryOptions): TemporaryLogins {
@@ -98,7 +98,7 @@ export function createTemporaryLogins(backend: Backend, options: TemporaryOption
         lock.release();
         throw error;
       }
-      return { remove: () => save(options.lasting(), account, {}), release: lock.release };
+      return { remove: () => save(options.uninterruptible(), account, {}), release: lock.release };
     },
     hasOthers() {
       const document = writable ? backend.lastSeen() : undefined;
