@@ -131,7 +131,7 @@ const REDIRECTIONS = ['>&-', '>/dev/full', '>/dev/null', '| true', '2>&-', '2>/d
 export function expectedExits(line: string): Record<string, string> {
   const isLost = line.includes('--no-store');
   // There the approval URL is said.
-  const unseen = line.startsWith('login --') ? '6' : '0';
+  const unseen = /^login --(web|v4)/.test(line) ? '6' : '0';
   return {
     '>&-': isLost ? '2' : '0',
     '>/dev/full': isLost ? '6' : '0',
