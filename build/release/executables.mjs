@@ -47,6 +47,9 @@ export function makeExecutable({ target, nodes, host, root, scratch, file }) {
       main: relative(scratch, main),
       output,
       disableExperimentalSEAWarning: true,
+      // NODE_OPTIONS is meant for programs that Node runs. Node takes it also from a file that `--env-file` names, which
+      // it looks for among the words of the program.
+      execArgvExtension: 'none',
       // It is in the words of one processor.
       useCodeCache: target === host,
       assets: Object.fromEntries(assets.map((name) => [name, join(root, name)])),

@@ -80,6 +80,20 @@ test.skipIf(!isRoot() || lacks('dpkg')).each([
   expect(run('find', ['.', '-name', '*tmdb-auth*'], root)).toBe('');
 });
 
+test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  'an executable runs no script of NODE_OPTIONS, wherever that is set',
+  () => {
+    const directory = temporaryDirectory();
+    const options = '--require ./planted.cjs';
+    writeFileSync(join(directory, 'planted.cjs'), "require('node:fs').writeFileSync('ran', '');");
+    writeFileSync(join(directory, 'planted.env'), `NODE_OPTIONS=${options}\n`);
+    const program = find('-linux-x64');
+    run(program, ['--version'], directory, { NODE_OPTIONS: options });
+    run('sh', ['-c', `! '${program}' --env-file=planted.env status 2>&1`], directory);
+    expect(readdirSync(directory).toSorted()).toEqual(['planted.cjs', 'planted.env']);
+  },
+);
+
 test('each file is the same in another build', { timeout: 600_000 }, () => {
   const before = read('SHA256SUMS').toString();
   run('npm', ['run', '--silent', 'release', '--', 'linux-x64', 'deb'], join(RELEASE, '..'));
