@@ -57,7 +57,7 @@ export const TIMEOUT = 1_000;
 const PATIENCE = 10_000;
 
 /** Milliseconds that a run may take besides, on a machine with other things to do. */
-export const SLACK = 2_000;
+export const SLACK = 5_000;
 
 export interface Bounds {
   /** Milliseconds that a run may take; by default that of a failure on this machine. */
