@@ -10,6 +10,8 @@ import { type Connection, connectBy } from './connection.ts';
 import { type KnownToken, tokenRecord, URL_HOLDS_KEY } from './request-token.ts';
 import { saveAndExplain } from './saving.ts';
 
+const NOTHING_TO_FINISH = 'the request token was not stored: start again, with a longer --timeout';
+
 /** The flags of approval in the browser. */
 export interface WebFlags {
   /** Whether by version 4 of the API, which gives a user token. */
@@ -39,7 +41,7 @@ export async function loginInBrowser(
   invocation: Invocation,
   known?: ApiCredential,
 ): Promise<WebLogin> {
-  const { store, terminal } = invocation;
+  const { settings, store, terminal } = invocation;
   refuseUnseen(flags, invocation);
   const begin = async (tmdb: TmdbAuth) => {
     await store.assertWritable();
@@ -58,7 +60,8 @@ export async function loginInBrowser(
     } catch (thrown) {
       const error = failureOf(thrown);
       const mayRetry = error.code === 'token_expired' && terminal.canPrompt;
-      if (!mayRetry || !(await terminal.confirm(`${error.message}; make a new one?`, true))) throw error;
+      if (mayRetry && (await terminal.confirm(`${error.message}; make a new one?`, true))) continue;
+      throw error.code === 'approval_pending' && !settings.store ? error.with({ hint: NOTHING_TO_FINISH }) : error;
     }
   }
 }

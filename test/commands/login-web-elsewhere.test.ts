@@ -56,6 +56,17 @@ describe('elsewhere', () => {
     expect((await world.run('session')).exit).toBe(0);
   });
 
+  test.each(['login --web --no-store --show-secrets', 'exec --temporary --web'])(
+    'where %s stores no request token, nothing is said to finish it',
+    async (line) => {
+      const world = await createWorld();
+      const rest = line.startsWith('exec') ? ' -- true' : '';
+      const { stderr } = await world.run(`${line} --timeout 7${rest}`, { answers: [], env: { BROWSER: 'none' } });
+      expect(stderr).toContain(' the request token was not stored: start again, with a longer --timeout\n');
+      expect((await world.json('session')).error.message).toBe('no request token is pending');
+    },
+  );
+
   test('a poll that finds no approval is not told of', async () => {
     const world = await createWorld();
     const approve = async (screen: string) => {
