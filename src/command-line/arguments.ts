@@ -56,10 +56,13 @@ export function readCommandLine(
     }
     const names = [...commands.map(({ name }) => name), ...(isHelp ? TOPIC_NAMES : [])];
     const option = unknown.find((word) => !asksForHelp([word]));
+    const ofOption = option === undefined ? undefined : unknownOption(option, flagsOf([]), SEE_HELP);
+    // An option may be one of the command that was meant, but a secret is told of first.
     const error =
       wrongValue(GLOBAL_OPTIONS, { ...flags }, SEE_HELP) ??
-      (option === undefined ? undefined : unknownOption(option, flagsOf([]), SEE_HELP)) ??
-      (wanted === undefined ? undefined : unknownCommand(wanted, names, flagsOf([VERSION])));
+      (wanted === undefined || ofOption?.code === 'secret_on_argv'
+        ? ofOption
+        : unknownCommand(wanted, names, flagsOf([VERSION])));
     return error
       ? { kind: 'misuse', error, runsProgram: false }
       : { kind: 'bare', text: shortHelp(commands, columns()) };

@@ -7,6 +7,7 @@ import { createWorld } from '../support/world.ts';
 test.each([
   [['login', '--password', 'S3CRET'], 'secret_on_argv'],
   [['login', '--password=S3CRET'], 'secret_on_argv'],
+  [['lgoin', '--password', 'S3CRET'], 'secret_on_argv'],
   [['guest', '--api-key', 'S3CRET'], 'secret_on_argv'],
   [['guest', '--api_key=S3CRET'], 'secret_on_argv'],
   [['login', '-p', 'S3CRET'], 'secret_on_argv'],
@@ -101,6 +102,7 @@ test.each([
   ['sessoin', 'unknown command', 'did you mean session?'],
   ['whoamI', 'unknown command', 'did you mean whoami?'],
   ['tokne', 'unknown command', 'did you mean token?'],
+  ['lgoin --web', 'unknown command', 'did you mean login?'],
   ['list', 'unknown command', 'see: tmdb-auth --help'],
   ['nonsense', 'unknown command', 'see: tmdb-auth --help'],
   ['help nonsense', 'unknown command', 'see: tmdb-auth --help'],
