@@ -40,6 +40,8 @@ function refuseMixture({ web, v4, browser, qr, username, passwordStdin }: LoginF
     });
   }
   if (!(web || v4) && (qr || browser === false)) {
-    throw new TmdbAuthError('usage', '--qr and --no-browser belong to --web', { hint: 'tmdb-auth login --web --qr' });
+    throw new TmdbAuthError('usage', '--qr and --no-browser belong to --web and --v4', {
+      hint: 'tmdb-auth login --web --qr',
+    });
   }
 }

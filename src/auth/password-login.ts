@@ -64,7 +64,7 @@ async function userToTry(
   invocation: Pick<Invocation, 'settings' | 'store' | 'terminal'>,
 ): Promise<UserCredentials> {
   if (given.password === undefined) {
-    await invocation.terminal.note('TMDb recommends to log in with the browser: tmdb-auth login --web');
+    await invocation.terminal.note('TMDb recommends logging in with the browser: tmdb-auth login --web');
   }
   const last = given.username === undefined ? (await invocation.store.read()).session?.username : undefined;
   return completeUser(given, last, invocation);

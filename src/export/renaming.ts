@@ -29,6 +29,7 @@ export function parseRenamings<Name extends string>(
     const credential = names.find((one) => one === name);
     if (!credential) throw usage('--as takes NAME=VARIABLE', `NAME is one of ${names.join(', ')}`);
     if (VARIABLE.test(variable)) return { credential, variable };
+    if (!text.includes('=')) throw usage('--as takes NAME=VARIABLE', `such as --as ${credential}=TMDB_TOKEN`);
     throw usage('--as takes the name of a variable, of letters, digits and _', `such as --as ${credential}=TMDB_TOKEN`);
   });
   for (const { credential, variable } of renamings) {

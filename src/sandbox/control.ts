@@ -71,7 +71,7 @@ export function createControlApi(controls: Controls, state: State, origin: () =>
     const view = Object.hasOwn(views, name) ? views[name] : undefined;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (!view && !action)
-      return failed(404, `there is no such call; there are ${Object.keys({ ...views, ...actions })}`);
+      return failed(404, `there is no such call; there are ${Object.keys({ ...views, ...actions }).join(', ')}`);
     if (view) return method === 'GET' || method === 'HEAD' ? done(view()) : failed(405, 'that is a GET');
     if (method !== 'POST') return failed(405, 'that is a POST');
     const given = parseObject(text || '{}');

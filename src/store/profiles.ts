@@ -172,6 +172,7 @@ function found(
   const profile = describe(document, origin).find((one) => one.name === name);
   if (profile) return profile;
   const names = namesIn(document);
-  const others = names.length === 0 ? 'none is stored' : `there are ${names.join(', ')}`;
+  const others =
+    names.length === 0 ? 'none is stored' : `${names.length === 1 ? 'there is' : 'there are'} ${names.join(', ')}`;
   throw new TmdbAuthError('not_logged_in', `there is no profile ${name}: ${others}`, { hint });
 }

@@ -45,7 +45,7 @@ test('the account of a session goes before that of a user token', async () => {
 
 test.each<[string, string, string]>([
   ['--as', 'usage', '--as needs a value'],
-  ['--as access-token', 'usage', '--as takes the name of a variable, of letters, digits and _'],
+  ['--as access-token', 'usage', '--as takes NAME=VARIABLE'],
   ['--as access-token=', 'usage', '--as takes the name of a variable, of letters, digits and _'],
   ['--as access-token=A-B', 'usage', '--as takes the name of a variable, of letters, digits and _'],
   [`--as api-key=a${KEY.slice(1)}`, 'usage', '--as takes the name of a variable, of letters, digits and _'],

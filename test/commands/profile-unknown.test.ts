@@ -21,6 +21,12 @@ test.each([
   expect((await of('default'))[1]).toBeUndefined();
 });
 
+test('where one profile is stored, it is named alone', async () => {
+  const world = await createWorld();
+  await world.run('guest --profile work');
+  expect((await world.json('profile use wrok')).error.message).toBe('there is no profile wrok: there is work');
+});
+
 test('status of a profile that is not there has its own fields; a session of the environment is used all the same', async () => {
   const world = await createWorld();
   expect(await world.json('status --profile nope')).toMatchObject({

@@ -34,4 +34,4 @@ function staying(stderr: string, origin: string): readonly string[] {
     .map((line) => line.trim().replaceAll(` at ${host}`, '').replaceAll(` for ${host}`, ''));
 }
 
-export const RECOMMENDED = 'TMDb recommends to log in with the browser: tmdb-auth login --web';
+export const RECOMMENDED = 'TMDb recommends logging in with the browser: tmdb-auth login --web';
