@@ -21,11 +21,18 @@ function byNeed(pattern: string): () => RegExp {
 }
 
 /**
- * A foreign text made safe to show: one line of characters that are seen, at most `limit` of them. It is cut between
- * words, since part of a secret would not be known for one.
+ * What a CI runner takes for a command wherever it is in a line of a log:
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ * https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Microsoft.VisualStudio.Services.Agent/Command.cs
+ */
+const RUNNER_COMMAND = /##(?=(?:vso)?\[)/gi;
+
+/**
+ * A foreign text made safe to show: one line of characters that are seen, at most `limit` of them, and no command to a CI
+ * runner. It is cut between words, since part of a secret would not be known for one.
  */
 export function safeText(text: string, limit = 300): string {
-  const line = visible(text).trim();
+  const line = visible(text).trim().replace(RUNNER_COMMAND, '# #');
   return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/\S*$/, '')}…`;
 }
 

@@ -18,6 +18,9 @@ test.each([
   ['unassigned\u0378and\ufffeno character', 'unassigned and no character'],
   ['musical\u{1d173}format, shorthand\u{1bca0}', 'musical format, shorthand'],
   ['joined\u034fgraphemes', 'joined graphemes'],
+  ['a ##[save-state name=x]y', 'a # #[save-state name=x]y'],
+  ['a ##vso[task.setvariable variable=x]y', 'a # #vso[task.setvariable variable=x]y'],
+  ['## a ##', '## a ##'],
   [`Zalgo${'\u0301'.repeat(200)}`, `Zalgo${'\u0301'.repeat(8)}`],
   ['résumé, Ελλάδα, 日本語, ไทย, हिन्दी, ✔ 🔑', 'résumé, Ελλάδα, 日本語, ไทย, हिन्दी, ✔ 🔑'],
 ])('%j is shown as %j', (text, shown) => {
