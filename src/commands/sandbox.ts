@@ -130,8 +130,9 @@ export const sandbox = defineCommand<SandboxInputs, SandboxResult>({
     return {
       value: text.trimEnd(),
       notes: [
-        'the sandbox serves until Ctrl-C; point at it with these variables',
+        'the sandbox serves until Ctrl-C',
         `what goes on in it is at ${web_url}/`,
+        'point a program at it with these variables:',
       ],
     };
   },

@@ -46,7 +46,7 @@ test.each<[place: string, resultIsSeen: boolean, shell: string, platform: NodeJS
     ]);
     expect(exit).toBe(130);
     expect(stderr).toBe(
-      `the sandbox serves until Ctrl-C; point at it with these variables\nwhat goes on in it is at ${origin}/\n\n`,
+      `the sandbox serves until Ctrl-C\nwhat goes on in it is at ${origin}/\npoint a program at it with these variables:\n\n`,
     );
     await expect(fetch(`${origin}/3/authentication`)).rejects.toThrow();
   },
