@@ -1,6 +1,6 @@
 import { failureOf, type TmdbAuthError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import type { LoginKind } from '../kinds.ts';
+import { KINDS, type LoginKind } from '../kinds.ts';
 import type { CredentialStore } from '../store/store.ts';
 import type { ApiCredential } from '../tmdb/client.ts';
 import { type Connection, connect, knownApiCredential } from './connection.ts';
@@ -80,9 +80,12 @@ async function deleteLogin(
     return true;
   } catch (thrown) {
     const error = failureOf(thrown);
-    // A user token that ends itself is refused as a credential once it is over, such as after an answer that got lost.
-    const isRefusedItself = error.code === 'bad_api_key' && credential.value === value;
-    if (error.code === GONE[kind] || isRefusedItself) return false;
-    throw error;
+    if (error.code === GONE[kind]) return false;
+    if (error.code !== 'bad_api_key' || credential.value !== value) throw error;
+    // It may be over, or TMDb may want the application's token there: what it says then nobody has recorded.
+    throw error.with({
+      message: 'TMDb does not accept it as a credential, and does not say whether it is over',
+      hint: `to ask with an access token: ${KINDS.access_token.command}`,
+    });
   }
 }

@@ -80,17 +80,28 @@ test.each([6, 34, 35, 37])('a user token that TMDb does not know is removed: cod
 });
 
 test.each([
-  ['is gone where the user token had to speak for itself', { TMDB_API_KEY: SANDBOX.apiKey }, true],
-  ['is the fault of the access token where there is one', BY_ACCESS_TOKEN, false],
-])('that TMDb accepts no such Bearer %s', async (_, application, revoked) => {
+  [
+    'the user token, alone beside an API key',
+    { TMDB_API_KEY: SANDBOX.apiKey },
+    /TMDb does not accept it as a credential, and does not say whether it is over$/,
+    'to ask with an access token: tmdb-auth config set access-token; to remove it here only: tmdb-auth logout --local',
+  ],
+  [
+    'the access token',
+    BY_ACCESS_TOKEN,
+    /TMDb does not accept the access token/,
+    expect.stringMatching(/; to remove it here only: tmdb-auth logout --local$/),
+  ],
+])('a user token stays where TMDb refuses the Bearer: %s', async (_, application, message, hint) => {
   const world = await createWorld();
   const server = await startServerOfVersion4({ 'end user token': refusal(401, 7) });
   const env = { ...server.env, TMDB_ACCESS_TOKEN: undefined, ...application };
   await world.run('config set user-token --stdin', { env, stdin: MADE.userToken });
   expect(await world.json('logout', { env })).toMatchObject({
-    exit: revoked ? 0 : 4,
-    revoked,
-    removed: revoked ? ['user_token'] : [],
+    exit: 4,
+    revoked: false,
+    removed: [],
+    error: { message: expect.stringMatching(message), hint },
   });
 });
 
