@@ -173,14 +173,3 @@ describe('elsewhere', () => {
     });
   });
 });
-
-test.each([
-  ['--v4 --username NAME', '--v4 takes no username'],
-  ['--no-session', '--no-session belongs to --v4'],
-])('login %s is wrong usage', async (flags, message) => {
-  const world = await createWorld();
-  expect((await world.json(`login ${flags}`)).error).toMatchObject({
-    code: 'usage',
-    message: expect.stringContaining(message),
-  });
-});

@@ -175,6 +175,8 @@ describe('the password path', () => {
 test.each([
   ['--web --username NAME', '--web takes no username'],
   ['--web --password-stdin', '--web takes no username'],
+  ['--v4 --username NAME', '--v4 takes no username'],
+  ['--no-session', '--no-session belongs to --v4'],
   ['--qr', 'belong to --web'],
   ['--no-browser', 'belong to --web'],
 ])('login %s is wrong usage', async (flags, message) => {

@@ -30,19 +30,25 @@ async function machineAt(wanted: 'arrived' | 'served', request: string, act: () 
   });
 }
 
+/** Runs a program that exits with 7 at once, and sends us a signal when that request has come, or was served. */
+async function signalAt(wanted: 'arrived' | 'served', request: string, signal: NodeJS.Signals) {
+  let pid = 0;
+  const { start, ...others } = await machineAt(wanted, request, async () => {
+    process.kill(pid, signal);
+    await vi.waitUntil(() => hasSeenSignals(pid), PATIENCE);
+  });
+  const started = start('sh', '-c', 'exit 7');
+  pid = started.pid;
+  return { ...others, exit: await started.exit };
+}
+
 const NEW = 'POST /3/authentication/session/new';
 const DELETE = 'DELETE /3/authentication/session';
 
 describe.each(SIGNALS)('exec --temporary ends the session, %s', (signal, ends) => {
   test('to us: at the start', async () => {
-    let pid = 0;
-    const { start, settle, witness } = await machineAt('served', NEW, async () => {
-      process.kill(pid, signal);
-      await vi.waitUntil(() => hasSeenSignals(pid), PATIENCE);
-    });
-    const started = start('sh', '-c', 'exit 7');
-    pid = started.pid;
-    expect(await started.exit).toBe(ends ? codeOf(signal) : 7);
+    const { exit, settle, witness } = await signalAt('served', NEW, signal);
+    expect(exit).toBe(ends ? codeOf(signal) : 7);
     expect([witness.made.length, witness.live.size]).toEqual([1, 0]);
     expect(await settle('to us, at the start')).toEqual([]);
   });
@@ -58,14 +64,8 @@ describe.each(SIGNALS)('exec --temporary ends the session, %s', (signal, ends) =
   });
 
   test('to us: while ending', async () => {
-    let pid = 0;
-    const { start, settle, witness } = await machineAt('arrived', DELETE, async () => {
-      process.kill(pid, signal);
-      await vi.waitUntil(() => hasSeenSignals(pid), PATIENCE);
-    });
-    const started = start('sh', '-c', 'exit 7');
-    pid = started.pid;
-    expect(await started.exit).toBe(7);
+    const { exit, settle, witness } = await signalAt('arrived', DELETE, signal);
+    expect(exit).toBe(7);
     expect(witness.live.size).toBe(0);
     expect(await settle('to us, while ending')).toEqual([]);
   });
